@@ -1,1 +1,31 @@
-export {};
+export type {
+  BackoffSection,
+  Capabilities,
+  ComponentSection,
+  ConfigEntries,
+  CpuLimit,
+  HealthSection,
+  Manifest,
+  MemoryLimit,
+  MessagingCapability,
+  Quotas,
+  Resources,
+  Restart,
+  Supervision,
+} from "./manifest.ts";
+export { componentId } from "./manifest.ts";
+
+export type { ManifestOptions } from "./parse-manifest.ts";
+export { parseManifest } from "./parse-manifest.ts";
+export type { ConfigTable, ConfigValue, ManifestInput, SupervisionInput } from "./define-manifest.ts";
+export { defineManifest } from "./define-manifest.ts";
+export { printManifest } from "./print-manifest.ts";
+export { manifestReference } from "./manifest-reference.ts";
+export type { Ceilings } from "./ceilings.ts";
+
+export { coversTopic, matchesComponent, matchesTopic } from "./messaging-pattern.ts";
+
+export type { ManifestProblem } from "./manifest-problem.ts";
+export { formatProblem } from "./manifest-problem.ts";
+export type { SecurityErrorCode } from "./errors.ts";
+export { InvalidCeilingError, ManifestError, SecurityError } from "./errors.ts";

@@ -1,0 +1,39 @@
+import { formatProblem, type ManifestProblem } from "./manifest-problem.ts";
+
+/** Stable identifiers; add freely, never rename or reuse. */
+export type SecurityErrorCode = "SECURITY_MANIFEST_INVALID" | "SECURITY_CEILING_INVALID";
+
+/** Base of every error this package throws. Match on `code`; messages may change. */
+export abstract class SecurityError extends Error {
+  abstract readonly code: SecurityErrorCode;
+}
+
+const PROBLEMS_IN_MESSAGE = 20;
+
+/** The manifest cannot be used. `problems` has everything that is wrong with it, in the order of the file. */
+export class ManifestError extends SecurityError {
+  override readonly name = "ManifestError";
+  override readonly code = "SECURITY_MANIFEST_INVALID";
+  readonly problems: readonly ManifestProblem[];
+
+  constructor(problems: readonly ManifestProblem[], options?: ErrorOptions) {
+    const lines = problems.slice(0, PROBLEMS_IN_MESSAGE).map((problem) => formatProblem(problem));
+    if (problems.length > lines.length) lines.push(`and ${problems.length - lines.length} more`);
+    super(lines.join("\n"), options);
+    this.problems = problems;
+  }
+}
+
+/** An operator's ceiling is no usable number. */
+export class InvalidCeilingError extends SecurityError {
+  override readonly name = "InvalidCeilingError";
+  override readonly code = "SECURITY_CEILING_INVALID";
+  readonly ceiling: string;
+  readonly value: number;
+
+  constructor(ceiling: string, expected: string, value: number, options?: ErrorOptions) {
+    super(`ceiling ${ceiling}: expected ${expected}, found ${value}`, options);
+    this.ceiling = ceiling;
+    this.value = value;
+  }
+}

@@ -1,0 +1,204 @@
+import { CEILINGS } from "./ceilings.ts";
+import type { Manifest } from "./manifest.ts";
+import { COMPONENT_NAME, COMPONENT_PATTERN, TOPIC_PATTERN } from "./messaging-pattern.ts";
+import type { TableOf, TextFormat } from "./schema.ts";
+
+const name: TextFormat = {
+  expected: "a name such as order-parser (a to z first, then a to z, 0 to 9 and single dashes, at most 64 characters)",
+  matches: COMPONENT_NAME,
+  maxLength: 64,
+};
+
+const version: TextFormat = {
+  expected: "a semantic version such as 1.2.0",
+  matches:
+    /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/,
+  maxLength: 128,
+};
+
+// No part may end in a dot or a space: that covers `.` and `..`, and what Windows would turn into them.
+const artifact: TextFormat = {
+  expected: "a path inside the manifest's folder such as build/order-parser.wasm",
+  matches: /^(?:(?![^/]*[. ](?:\/|$))[^/\\:*?"<>|\p{Cc}]+(?:\/(?!$)|$))+$/u,
+  maxLength: 512,
+};
+
+const line: TextFormat = {
+  expected: "a string of one line, at most 1000 characters",
+  matches: /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u,
+  maxLength: 1000,
+};
+
+const url: TextFormat = {
+  expected: "an address such as https://example.com/order-parser",
+  matches: /^(?:https?|ssh|git):\/\/[^\s\p{Cc}]+$/u,
+  maxLength: 1000,
+};
+
+const componentPattern: TextFormat = {
+  expected: "a component pattern such as shop/order-parser or shop/*",
+  matches: COMPONENT_PATTERN,
+  maxLength: 129,
+};
+
+const topicPattern: TextFormat = {
+  expected: "a topic pattern such as orders.created, orders.* or orders.#",
+  matches: TOPIC_PATTERN,
+  maxLength: 256,
+};
+
+const DAY_MS = 86_400_000;
+
+/** Everything a manifest may hold. Parser, errors, defaults, printer and reference all read it from here. */
+export const MANIFEST_SCHEMA: TableOf<Manifest> = {
+  kind: "table",
+  doc: "The manifest of one component.",
+  fields: {
+    component: {
+      kind: "table",
+      doc: "Who the component is and where its code lies.",
+      fields: {
+        name: { kind: "text", format: name, required: true, doc: "Its name; `namespace/name` is its id." },
+        namespace: {
+          kind: "text",
+          format: name,
+          default: "local",
+          doc: "Groups components; the first half of the id.",
+        },
+        version: { kind: "text", format: version, required: true, doc: "Its version." },
+        artifact: { kind: "text", format: artifact, required: true, doc: "Its code, relative to the manifest." },
+        description: { kind: "text", format: line, default: "", doc: "What it does." },
+        authors: { kind: "list", items: line, default: [], doc: "Who wrote it." },
+        license: { kind: "text", format: line, doc: "SPDX expression of its license." },
+        repository: { kind: "text", format: url, doc: "Where its source is." },
+        homepage: { kind: "text", format: url, doc: "Where people read about it." },
+      },
+    },
+    resources: {
+      kind: "table",
+      doc: "The most it may use.",
+      fields: {
+        memory: {
+          kind: "table",
+          doc: "Memory of one instance.",
+          fields: {
+            maxBytes: {
+              kind: "integer",
+              min: CEILINGS.memoryBytes.floor,
+              max: CEILINGS.memoryBytes.usual,
+              ceiling: "memoryBytes",
+              required: true,
+              doc: "Bytes of linear memory.",
+            },
+          },
+        },
+        cpu: {
+          kind: "table",
+          doc: "Computing time.",
+          fields: {
+            maxFuel: {
+              kind: "integer",
+              min: CEILINGS.fuel.floor,
+              max: CEILINGS.fuel.usual,
+              ceiling: "fuel",
+              required: true,
+              doc: "Fuel for each message handled.",
+            },
+            timeoutMs: {
+              kind: "integer",
+              min: CEILINGS.timeoutMs.floor,
+              max: CEILINGS.timeoutMs.usual,
+              ceiling: "timeoutMs",
+              required: true,
+              doc: "Wall clock for each message handled, calls into the host included.",
+            },
+          },
+        },
+      },
+    },
+    capabilities: {
+      kind: "table",
+      doc: "What it asks to be granted; what is not here it cannot do.",
+      fields: {
+        messaging: {
+          kind: "table",
+          doc: "Whom it may talk to.",
+          fields: {
+            send: { kind: "list", items: componentPattern, default: [], doc: "Components it may send to and ask." },
+            publish: { kind: "list", items: topicPattern, default: [], doc: "Topics it may publish to." },
+            subscribe: { kind: "list", items: topicPattern, default: [], doc: "Topics it may subscribe to." },
+            receiveFrom: {
+              kind: "list",
+              items: componentPattern,
+              default: [],
+              doc: "Components it takes messages from.",
+            },
+          },
+        },
+      },
+    },
+    quotas: {
+      kind: "table",
+      doc: "How much it may do in a time.",
+      fields: {
+        messagesPerSecond: {
+          kind: "rate",
+          tomlKey: "message_rate",
+          min: 1,
+          max: 1_000_000,
+          default: 1000,
+          doc: "Messages it may send, publish and ask in a second.",
+        },
+      },
+    },
+    supervision: {
+      kind: "table",
+      doc: "What its supervisor does when it fails.",
+      fields: {
+        restart: {
+          kind: "choice",
+          choices: ["permanent", "transient", "temporary"],
+          default: "permanent",
+          doc: "Comes back always, after an error only, or never.",
+        },
+        maxRestarts: { kind: "integer", min: 0, max: 1000, default: 3, doc: "Restarts allowed within `within_ms`." },
+        withinMs: { kind: "integer", min: 1, max: DAY_MS, default: 60_000, doc: "The window restarts are counted in." },
+        backoff: {
+          kind: "table",
+          doc: "The pause before a restart.",
+          orderings: [{ lesser: "minMs", relation: "at most", greater: "maxMs" }],
+          fields: {
+            minMs: { kind: "integer", min: 1, max: DAY_MS, default: 100, doc: "The first pause." },
+            maxMs: { kind: "integer", min: 1, max: DAY_MS, default: 30_000, doc: "The longest pause." },
+            factor: {
+              kind: "number",
+              min: 1,
+              max: 100,
+              default: 2,
+              doc: "How much longer each pause is than the last.",
+            },
+            jitter: { kind: "number", min: 0, max: 1, default: 0.2, doc: "Share of a pause that is random." },
+          },
+        },
+        shutdownMs: { kind: "integer", min: 0, max: DAY_MS, default: 5000, doc: "Time to stop before it is killed." },
+        health: {
+          kind: "table",
+          doc: "How it is asked whether it is well.",
+          orderings: [{ lesser: "timeoutMs", relation: "below", greater: "intervalMs" }],
+          fields: {
+            intervalMs: { kind: "integer", min: 1, max: DAY_MS, default: 10_000, doc: "Time between two checks." },
+            timeoutMs: { kind: "integer", min: 1, max: DAY_MS, default: 1000, doc: "Time to answer one check." },
+            failureThreshold: {
+              kind: "integer",
+              min: 1,
+              max: 1000,
+              default: 3,
+              doc: "Failed checks in a row that count as a failure.",
+            },
+          },
+        },
+      },
+    },
+    config: { kind: "config", default: [], doc: "Anything; handed to the component's `init`." },
+  },
+};

@@ -1,0 +1,91 @@
+/** What a component is, what it needs and what it asks for; checked, complete and frozen. */
+export interface Manifest {
+  readonly component: ComponentSection;
+  readonly resources: Resources;
+  readonly capabilities: Capabilities;
+  readonly quotas: Quotas;
+  readonly supervision: Supervision;
+  readonly config: ConfigEntries;
+}
+
+export interface ComponentSection {
+  readonly name: string;
+  readonly namespace: string;
+  readonly version: string;
+  /** Relative to the manifest's folder, `/` between its parts; never leads outside it. */
+  readonly artifact: string;
+  readonly description: string;
+  readonly authors: readonly string[];
+  readonly license?: string;
+  readonly repository?: string;
+  readonly homepage?: string;
+}
+
+export interface Resources {
+  readonly memory: MemoryLimit;
+  readonly cpu: CpuLimit;
+}
+
+export interface MemoryLimit {
+  readonly maxBytes: number;
+}
+
+export interface CpuLimit {
+  /** Per message handled. */
+  readonly maxFuel: number;
+  /** Wall clock per message, calls into the host included. */
+  readonly timeoutMs: number;
+}
+
+export interface Capabilities {
+  readonly messaging: MessagingCapability;
+}
+
+export interface MessagingCapability {
+  /** Component patterns. */
+  readonly send: readonly string[];
+  /** Topic patterns. */
+  readonly publish: readonly string[];
+  /** Topic patterns. */
+  readonly subscribe: readonly string[];
+  /** Component patterns. */
+  readonly receiveFrom: readonly string[];
+}
+
+export interface Quotas {
+  readonly messagesPerSecond: number;
+}
+
+/** When a component that ended comes back. */
+export type Restart = "permanent" | "transient" | "temporary";
+
+export interface Supervision {
+  readonly restart: Restart;
+  readonly maxRestarts: number;
+  readonly withinMs: number;
+  readonly backoff: BackoffSection;
+  readonly shutdownMs: number;
+  readonly health: HealthSection;
+}
+
+export interface BackoffSection {
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly factor: number;
+  /** Share of the delay that is random, 0 to 1. */
+  readonly jitter: number;
+}
+
+export interface HealthSection {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly failureThreshold: number;
+}
+
+/** Keys and values as a component's `init` gets them, in the order written: `outer.inner` for nested tables, JSON for what is no string. */
+export type ConfigEntries = readonly (readonly [key: string, value: string])[];
+
+/** The id messages are addressed to, such as `shop/order-parser`. */
+export function componentId(component: Pick<ComponentSection, "namespace" | "name">): string {
+  return `${component.namespace}/${component.name}`;
+}

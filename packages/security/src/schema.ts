@@ -1,0 +1,130 @@
+import type { Ceilings } from "./ceilings.ts";
+import type { ConfigEntries } from "./manifest.ts";
+
+/** What every field says of itself. Neither required nor with a default: the field may be absent. */
+interface FieldBase<T> {
+  readonly doc: string;
+  readonly required?: true;
+  readonly default?: T;
+  /** The key in TOML where it is not the snake_case of the key in TypeScript. */
+  readonly tomlKey?: string;
+}
+
+export interface IntegerField extends FieldBase<number> {
+  readonly kind: "integer";
+  readonly min: number;
+  readonly max: number;
+  /** Names the ceiling that stands in for `max`. */
+  readonly ceiling?: keyof Ceilings;
+}
+
+export interface NumberField extends FieldBase<number> {
+  readonly kind: "number";
+  readonly min: number;
+  readonly max: number;
+}
+
+/** So many per second: in TOML `"1000/s"`, in TypeScript 1000. */
+export interface RateField extends FieldBase<number> {
+  readonly kind: "rate";
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface TextField extends FieldBase<string> {
+  readonly kind: "text";
+  readonly format: TextFormat;
+}
+
+export interface ChoiceField<T extends string = string> extends FieldBase<T> {
+  readonly kind: "choice";
+  readonly choices: readonly T[];
+}
+
+export interface ListField extends FieldBase<readonly string[]> {
+  readonly kind: "list";
+  readonly items: TextFormat;
+}
+
+/** A table of anything, flattened to keys and values. */
+export interface ConfigField extends FieldBase<ConfigEntries> {
+  readonly kind: "config";
+}
+
+export interface TextFormat {
+  /** Completes "expected …". */
+  readonly expected: string;
+  readonly matches: RegExp;
+  readonly maxLength: number;
+}
+
+export type Field = IntegerField | NumberField | RateField | TextField | ChoiceField | ListField | ConfigField;
+
+export interface Table {
+  readonly kind: "table";
+  readonly doc: string;
+  readonly fields: { readonly [key: string]: SchemaNode };
+  readonly orderings?: readonly Ordering<string>[];
+}
+
+export type SchemaNode = Field | Table;
+
+/** A relation that must hold between two fields of one table. */
+export interface Ordering<Key> {
+  readonly lesser: Key;
+  readonly relation: "at most" | "below";
+  readonly greater: Key;
+}
+
+/** The schema of exactly `T`: a field missing here, left over, or of the wrong kind does not compile. */
+export interface TableOf<T> extends Table {
+  readonly fields: { readonly [Key in keyof T]-?: NodeOf<Exclude<T[Key], undefined>> };
+  readonly orderings?: readonly Ordering<keyof T & string>[];
+}
+
+type NodeOf<T> = [T] extends [number]
+  ? IntegerField | NumberField | RateField
+  : [T] extends [string]
+    ? string extends T
+      ? TextField
+      : ChoiceField<T>
+    : [T] extends [readonly string[]]
+      ? ListField
+      : [T] extends [ConfigEntries]
+        ? ConfigField
+        : TableOf<T>;
+
+/** A manifest wears snake_case in TOML and camelCase in TypeScript. */
+export type Dress = "toml" | "code";
+
+export function keyIn(dress: Dress, key: string, node: SchemaNode): string {
+  if (dress === "code") return key;
+  const own = node.kind === "table" ? undefined : node.tomlKey;
+  return own ?? key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Completes "expected …" for a value of the field. */
+export function describeExpected(field: Field, dress: Dress, ceilings: Ceilings): string {
+  switch (field.kind) {
+    case "integer":
+      return `an integer from ${field.min} to ${highest(field, ceilings)}`;
+    case "number":
+      return `a number from ${field.min} to ${field.max}`;
+    case "rate":
+      return dress === "toml"
+        ? `a rate from "${field.min}/s" to "${field.max}/s"`
+        : `an integer from ${field.min} to ${field.max}`;
+    case "text":
+      return field.format.expected;
+    case "choice":
+      return `one of ${field.choices.map((choice) => `"${choice}"`).join(", ")}`;
+    case "list":
+      return `an array, each item ${field.items.expected}`;
+    case "config":
+      return "a table";
+  }
+}
+
+export function highest(field: IntegerField, ceilings: Ceilings): number {
+  return field.ceiling === undefined ? field.max : ceilings[field.ceiling];
+}

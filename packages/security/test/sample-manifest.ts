@@ -1,0 +1,66 @@
+/** The smallest Component.toml that is accepted. */
+export const SMALLEST = `[component]
+name = "echo"
+version = "1.0.0"
+artifact = "echo.wasm"
+
+[resources.memory]
+max_bytes = 1048576
+
+[resources.cpu]
+max_fuel = 10000
+timeout_ms = 1000
+`;
+
+/** Every field, in every dress that TOML has for tables. */
+export const FULLEST = `# An order parser
+[component]
+name = "order-parser"
+namespace = "shop"
+version = "1.2.0-rc.1+build.5"
+artifact = "build/order-parser.wasm"
+description = "Parses \\"orders\\" — quickly"
+authors = [
+  "Ada <ada@example.com>", # first
+  'Grace',
+]
+license = "MIT OR Apache-2.0"
+repository = "https://example.com/order-parser.git"
+homepage = "https://example.com"
+
+[resources]
+memory.max_bytes = 4_194_304
+cpu = { max_fuel = 10_000_000, timeout_ms = 0x3e8 }
+
+[capabilities.messaging]
+send = ["shop/*", "bank/vault"]
+publish = ["orders.*"]
+subscribe = ["orders.#", "#"]
+receive_from = ["*/*"]
+
+[quotas]
+message_rate = "250/s"
+
+[supervision]
+restart = "transient"
+max_restarts = 5
+within_ms = 10000
+backoff = { min_ms = 10, max_ms = 1000, factor = 1.5, jitter = 0 }
+shutdown_ms = 0
+health.interval_ms = 5000
+health.timeout_ms = 500
+"health" . 'failure_threshold' = 2
+
+[config]
+zone = "Europe/Berlin"
+10 = "ten"
+2 = true
+ratio = 0.25
+tags = ["a", 1, { deep = [false] }]
+text = """
+two
+lines"""
+[config.limits]
+lines = 500
+bytes.each = 1000
+`;
