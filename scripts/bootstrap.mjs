@@ -19,7 +19,14 @@ const installed = existsSync(stampFile) ? readFileSync(stampFile, "utf8") : "";
 
 if (installed !== wanted) {
   console.error("Setting up (once): installing dependencies and Node 24 …");
-  const arguments_ = ["--yes", packageManager, "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=error"];
+  const arguments_ = [
+    "--yes",
+    packageManager,
+    "install",
+    "--frozen-lockfile",
+    "--reporter=append-only",
+    "--loglevel=error",
+  ];
   const { status, error } = spawnSync("npx", arguments_, {
     cwd: root,
     stdio: ["ignore", 2, 2],
@@ -27,7 +34,9 @@ if (installed !== wanted) {
     env: { ...process.env, CI: "true" },
   });
   if (status !== 0) {
-    console.error(`Setting up failed: npx ${arguments_.join(" ")} ended with ${error ? error.message : `status ${status}`}.`);
+    console.error(
+      `Setting up failed: npx ${arguments_.join(" ")} ended with ${error ? error.message : `status ${status}`}.`,
+    );
     process.exit(1);
   }
   mkdirSync(`${root}node_modules`, { recursive: true });

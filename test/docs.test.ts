@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+interface Snippet {
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+  /** What the ` ```text output ` fence right below it says that it prints; undefined when there is none. */
+  readonly prints: string | undefined;
+}
+
+function snippets(file: string): Snippet[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/^```ts run\n([\s\S]*?)^```\n(?:\s*```text output\n([\s\S]*?)^```)?/gm)].map((match) => ({
+    file,
+    line: text.slice(0, match.index).split("\n").length,
+    code: match[1] ?? "",
+    prints: match[2],
+  }));
+}
+
+const documents = globSync(["*.md", "packages/*/*.md", "examples/*/*.md"], { cwd: root }).toSorted();
+const all = documents.flatMap(snippets);
+
+// Extracted beside the document, because that is where its imports resolve as a reader's would.
+const extracted = all.map((snippet) => {
+  const directory = join(root, dirname(snippet.file), "build", "docs");
+  return { ...snippet, path: join(directory, `${snippet.file.replaceAll("/", "-")}-${snippet.line}.ts`) };
+});
+
+function run(
+  program: string,
+  args: readonly string[],
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, stdout, stderr }));
+  });
+}
+
+beforeAll(() => {
+  for (const { path, code } of extracted) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code);
+  }
+});
+
+afterAll(() => {
+  for (const { path } of extracted) rmSync(path, { force: true });
+});
+
+describe("documentation", () => {
+  it("has a running example in the README of the repository and of every package", () => {
+    const withExample = new Set(all.map(({ file }) => file));
+    expect(documents.filter((file) => /^(packages\/[^/]+\/)?README\.md$/.test(file) && !withExample.has(file))).toEqual(
+      [],
+    );
+  });
+
+  it("type-checks", async () => {
+    const project = join(root, "test", "build", "docs.tsconfig.json");
+    mkdirSync(dirname(project), { recursive: true });
+    const compilerOptions = {
+      noEmit: true,
+      composite: false,
+      isolatedDeclarations: false,
+      types: ["node"],
+      lib: ["ES2024", "ESNext.Disposable"],
+    };
+    writeFileSync(
+      project,
+      JSON.stringify({
+        extends: "../../tsconfig.json",
+        compilerOptions,
+        files: extracted.map(({ path }) => path),
+        references: [],
+      }),
+    );
+    const { stdout } = await run("tsc", ["-p", project]);
+    expect(stdout).toBe("");
+  });
+
+  it.each(extracted.map((snippet) => [`${snippet.file}:${snippet.line}`, snippet] as const))(
+    "runs: %s",
+    async (_name, snippet) => {
+      const { status, stdout, stderr } = await run("node", [snippet.path]);
+      expect(`${stderr}${status === 0 ? "" : `exit status ${status}`}`).toBe("");
+      if (snippet.prints !== undefined) expect(stdout).toBe(snippet.prints);
+    },
+  );
+
+  it("links only to files that exist", () => {
+    const broken = documents.flatMap((file) => {
+      const text = readFileSync(join(root, file), "utf8").replaceAll(/^```[\s\S]*?^```/gm, "");
+      return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+        .map((match) => match[1] ?? "")
+        .filter((target) => globSync(target, { cwd: join(root, dirname(file)) }).length === 0)
+        .map((target) => `${file}: ${relative(root, join(dirname(file), target))}`);
+    });
+    expect(broken).toEqual([]);
+  });
+});
