@@ -1,0 +1,122 @@
+import { MemoryLimitError, MemoryUnavailableError } from "./errors.ts";
+import { GROWTH_EXPORT } from "./instrument/growth.ts";
+import { type MemoryDeclaration, RESERVED_NAMESPACE } from "./instrument/memory-import.ts";
+import { ADDRESSABLE_PAGES, initialBytes, memoryShares } from "./memory-shares.ts";
+import type { CoreModule } from "./preparation/artifact.ts";
+import {
+  wasm,
+  type WasmGlobal,
+  type WasmImports,
+  type WasmInstance,
+  type WasmMemory,
+  type WasmModule,
+} from "./webassembly.ts";
+
+/** What `memory.grow` returns when it does not grow. */
+const REFUSED = -1;
+
+/** A core module and its compiled form. */
+export interface CompiledModule extends CoreModule {
+  readonly compiled: WasmModule;
+}
+
+/** The memories that one instance of a component needs, in a fixed order; worked out once per component. */
+export class MemoryPlan {
+  readonly declarations: readonly MemoryDeclaration[];
+  readonly #firstOf = new Map<
+    WasmModule,
+    { readonly first: number; readonly memories: readonly MemoryDeclaration[] }
+  >();
+
+  constructor(modules: readonly CompiledModule[]) {
+    const declarations: MemoryDeclaration[] = [];
+    for (const { compiled, memories, instantiations } of modules) {
+      if (memories.length > 0) this.#firstOf.set(compiled, { first: declarations.length, memories });
+      for (let count = 0; count < instantiations; count += 1) declarations.push(...memories);
+    }
+    this.declarations = declarations;
+  }
+
+  /** The memories of a module, and the place of the first of them; undefined when it has none. */
+  of(module: WasmModule): { readonly first: number; readonly memories: readonly MemoryDeclaration[] } | undefined {
+    return this.#firstOf.get(module);
+  }
+}
+
+/** The memories of one instance; their sum stays within its limit. */
+export class InstanceMemory {
+  readonly limitBytes: number;
+  readonly #digest: string;
+  readonly #plan: MemoryPlan;
+  readonly #maximumPages: readonly number[];
+  readonly #used = new Map<WasmModule, number>();
+  #memories: WasmMemory[] = [];
+  #growth: WasmGlobal[] = [];
+
+  /** Throws MemoryLimitError when the memories exceed the limit from the start. */
+  constructor(digest: string, plan: MemoryPlan, limitBytes: number) {
+    const shares = memoryShares(plan.declarations, limitBytes);
+    if (shares === undefined) {
+      throw new MemoryLimitError(
+        `component ${digest} starts with more than it may have`,
+        initialBytes(plan.declarations),
+        limitBytes,
+      );
+    }
+    this.#digest = digest;
+    this.#plan = plan;
+    this.#maximumPages = shares;
+    this.limitBytes = limitBytes;
+  }
+
+  /** What the memories hold now. */
+  get bytes(): number {
+    return this.#memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+  }
+
+  /** The imports of a core module with the memories it needs, fresh for each time it is instantiated. */
+  provide(module: WasmModule, imports: WasmImports): WasmImports {
+    const needed = this.#plan.of(module);
+    if (needed === undefined) return imports;
+    const used = this.#used.get(module) ?? 0;
+    this.#used.set(module, used + needed.memories.length);
+    const memories: Record<string, WasmMemory> = {};
+    needed.memories.forEach((declaration, index) => {
+      memories[declaration.importName] = this.#create(
+        declaration,
+        this.#maximumPages[needed.first + used + index] ?? 0,
+      );
+    });
+    return { ...imports, [RESERVED_NAMESPACE]: memories };
+  }
+
+  /** Takes note of how a core module's requests for memory end. */
+  watch({ exports }: WasmInstance): void {
+    const growth = exports[GROWTH_EXPORT];
+    if (growth !== undefined) this.#growth.push(growth);
+  }
+
+  /** Whether the last request for memory of some core module was refused, and this limit can be the reason. */
+  get wasRefused(): boolean {
+    const isBinding = this.#plan.declarations.some(
+      ({ maximumPages = ADDRESSABLE_PAGES }, index) => (this.#maximumPages[index] ?? 0) < maximumPages,
+    );
+    return isBinding && this.#growth.some(({ value }) => value === REFUSED);
+  }
+
+  /** Lets go of the memories, so that they can be collected while someone still holds the dead instance. */
+  release(): void {
+    this.#memories = [];
+    this.#growth = [];
+  }
+
+  #create({ initialPages }: MemoryDeclaration, maximumPages: number): WasmMemory {
+    try {
+      const memory = new wasm.Memory({ initial: initialPages, maximum: maximumPages });
+      this.#memories.push(memory);
+      return memory;
+    } catch (cause) {
+      throw new MemoryUnavailableError(this.#digest, { cause });
+    }
+  }
+}

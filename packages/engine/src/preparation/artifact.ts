@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { MemoryDeclaration } from "../instrument/memory-import.ts";
+import type { WitWorld } from "../wit/wit-type.ts";
+
+/** A core module of a component, rewritten so that the host creates its memories. */
+export interface CoreModule {
+  /** How the generated code asks for it. */
+  readonly fileName: string;
+  readonly memories: readonly MemoryDeclaration[];
+  /** How often one instance of the component instantiates it. */
+  readonly instantiations: number;
+}
+
+/** What preparing a component produces: all that running it needs. */
+export interface Artifact {
+  readonly world: WitWorld;
+  readonly modules: readonly CoreModule[];
+  /** A script whose value is the generated `instantiate`. */
+  readonly code: string;
+  /** The bytes of each module, in the order of `modules`. */
+  readonly moduleBytes: readonly Uint8Array[];
+}
+
+/*
+ * One file: a SHA-256 of all that follows, the length of a JSON header, the header, the code, the modules. One file can be
+ * replaced in one step, also while other processes read it, and one digest covers every byte of it.
+ */
+
+interface Header {
+  readonly world: WitWorld;
+  readonly modules: readonly CoreModule[];
+  readonly codeBytes: number;
+  readonly moduleBytes: readonly number[];
+}
+
+const DIGEST_BYTES = 32;
+const PREFIX_BYTES = DIGEST_BYTES + 4;
+
+export function encodeArtifact(artifact: Artifact): Buffer {
+  const code = Buffer.from(artifact.code);
+  const moduleBytes = artifact.moduleBytes.map((bytes) => bytes.length);
+  const header: Header = { world: artifact.world, modules: artifact.modules, codeBytes: code.length, moduleBytes };
+  const json = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  const content = Buffer.concat([length, json, code, ...artifact.moduleBytes]);
+  return Buffer.concat([sha256(content), content]);
+}
+
+/** The artifact in a file, or undefined when any byte of the file is not what was written. */
+export function decodeArtifact(file: Buffer): Artifact | undefined {
+  if (file.length < PREFIX_BYTES || !sha256(file.subarray(DIGEST_BYTES)).equals(file.subarray(0, DIGEST_BYTES)))
+    return undefined;
+  let offset = PREFIX_BYTES;
+  const take = (length: number): Buffer => file.subarray(offset, (offset += length));
+  const header: Header = JSON.parse(take(file.readUInt32LE(DIGEST_BYTES)).toString());
+  const code = take(header.codeBytes).toString();
+  const moduleBytes = header.moduleBytes.map(take);
+  return { world: header.world, modules: header.modules, code, moduleBytes };
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
+}

@@ -1,0 +1,38 @@
+import { Worker } from "node:worker_threads";
+
+/*
+ * The disposable process of one preparation. A thread does the work; the main thread stays free to watch the memory of the whole
+ * process (a compiled tool's memory is outside the JavaScript heap, where no flag of Node bounds it) and to end it.
+ */
+
+/** What the engine asks of the child. */
+export interface PreparationRequest {
+  readonly digest: string;
+  readonly componentFile: string;
+  readonly artifactFile: string;
+  readonly memoryBytes: number;
+}
+
+/** What the child answers; when it dies without an answer, that is one too. */
+export type PreparationOutcome =
+  | { readonly kind: "prepared" }
+  | { readonly kind: "corrupt" | "unsupported" | "rejected" | "crash" | "memory"; readonly problem: string };
+
+const WATCH_EVERY_MS = 20;
+
+function answer(outcome: PreparationOutcome): void {
+  process.send?.(outcome, () => process.exit(0));
+}
+
+process.once("message", (request: PreparationRequest) => {
+  const worker = new Worker(new URL(import.meta.url.replace(/child(\.[jt]s)$/, "worker$1")), { workerData: request });
+  worker.once("message", answer);
+  worker.once("error", (error) => answer({ kind: "crash", problem: error.message }));
+  setInterval(() => {
+    const used = process.memoryUsage.rss();
+    if (used > request.memoryBytes)
+      answer({ kind: "memory", problem: `it used ${used} bytes of memory, limit ${request.memoryBytes}` });
+  }, WATCH_EVERY_MS);
+});
+
+process.once("disconnect", () => process.exit(0));

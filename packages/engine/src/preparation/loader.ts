@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { cachedDataVersionTag } from "node:v8";
+import { Script } from "node:vm";
+import { type CompiledModule, MemoryPlan } from "../instance-memory.ts";
+import type { GeneratedInstantiate, LoadedComponent } from "../prepared-component.ts";
+import type { Artifact } from "./artifact.ts";
+import { readIfPresent, writeWhole } from "./cache.ts";
+import { wasm, type WasmModule } from "../webassembly.ts";
+
+/** Compiles an artifact. The machine code of its script is kept beside the artifact, for V8 of this version and these flags. */
+export async function loadArtifact(digest: string, artifact: Artifact, file: string): Promise<LoadedComponent> {
+  const [instantiate, ...compiled] = await Promise.all([
+    loadScript(digest, artifact.code, `${file}.v8-${cachedDataVersionTag().toString(16)}`),
+    ...artifact.moduleBytes.map((bytes) => wasm.compile(bytes)),
+  ]);
+  const modules = new Map<string, WasmModule>();
+  const planned: CompiledModule[] = [];
+  artifact.modules.forEach((module, index) => {
+    const of = compiled[index];
+    if (of === undefined) return;
+    modules.set(module.fileName, of);
+    planned.push({ ...module, compiled: of });
+  });
+  return { digest, world: artifact.world, modules, memoryPlan: new MemoryPlan(planned), instantiate };
+}
+
+async function loadScript(digest: string, code: string, codeCacheFile: string): Promise<GeneratedInstantiate> {
+  const kept = await readIfPresent(codeCacheFile);
+  const cachedData = kept && verified(kept);
+  const filename = `airssys:component/${digest.slice("sha256:".length, "sha256:".length + 12)}`;
+  const script = new Script(code, cachedData === undefined ? { filename } : { filename, cachedData });
+  const instantiate: GeneratedInstantiate = script.runInThisContext();
+  if (cachedData === undefined || script.cachedDataRejected === true) {
+    compileBody(instantiate);
+    await writeWhole(codeCacheFile, sealed(script.createCachedData()));
+  }
+  return instantiate;
+}
+
+/** Has V8 compile the one huge function, by a call that ends at its first step. */
+function compileBody(instantiate: GeneratedInstantiate): void {
+  const end = {};
+  const stop = (): never => {
+    throw end;
+  };
+  try {
+    instantiate(stop, {}, stop, stop);
+  } catch (thrown) {
+    if (thrown !== end) throw thrown;
+  }
+}
+
+/** V8 does not notice damage in its own code cache, and runs it. */
+function sealed(data: Buffer): Buffer {
+  return Buffer.concat([createHash("sha256").update(data).digest(), data]);
+}
+
+function verified(file: Buffer): Buffer | undefined {
+  const data = file.subarray(32);
+  return createHash("sha256").update(data).digest().equals(file.subarray(0, 32)) ? data : undefined;
+}

@@ -1,0 +1,68 @@
+import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { CorruptComponentError, PreparationFailedError } from "../errors.ts";
+import { exportGrowth } from "../instrument/growth.ts";
+import { importMemories } from "../instrument/memory-import.ts";
+import { decodeComponent } from "../wit/component-decoder.ts";
+import type { WitWorld } from "../wit/wit-type.ts";
+import type { Artifact } from "./artifact.ts";
+import { asScript, countInstantiations } from "./generated-code.ts";
+import { wasm } from "../webassembly.ts";
+
+/** What decides the generated code, besides the tool's version; part of the cache key. */
+export const TRANSPILE_OPTIONS = {
+  name: "component",
+  instantiation: "async",
+  noComponentErrorWrapping: true,
+  strict: true,
+  bindgenEnableWasmExnref: true,
+  nodejsCompat: false,
+  emitTypescriptDeclarations: false,
+} as const;
+
+/** Makes a component runnable. Only for a disposable process: an odd component can break jco for good, and its memory stays. */
+export async function transpileComponent(digest: string, bytes: Uint8Array): Promise<Artifact> {
+  const { world, coreModules } = decodeComponent(bytes);
+  coreModules.forEach((module, index) => {
+    if (!wasm.validate(module)) throw new CorruptComponentError(`its core module ${index} is not valid`);
+  });
+  await validate(bytes);
+  const { files } = await transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map: identityMap(world) });
+  const generated = Buffer.from(files["component.js"] ?? []).toString();
+  const modules = [...countInstantiations(digest, generated)].map(([fileName, instantiations]) => {
+    const { bytes: rewritten, memories } = rewrite(digest, fileName, files[fileName] ?? new Uint8Array());
+    return { description: { fileName, memories, instantiations }, bytes: rewritten };
+  });
+  return {
+    world,
+    modules: modules.map(({ description }) => description),
+    code: asScript(digest, generated),
+    moduleBytes: modules.map((module) => module.bytes),
+  };
+}
+
+async function validate(bytes: Uint8Array): Promise<void> {
+  try {
+    await componentWit(bytes);
+  } catch (cause) {
+    // A panic of the tool is not the component's own fault, and says nothing of it.
+    if (cause instanceof wasm.RuntimeError) throw cause;
+    throw new CorruptComponentError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** Without it, imports lose their versions, and two versions of one interface become one. */
+function identityMap({ imports }: WitWorld): Record<string, string> {
+  const names = imports.flatMap((entry) =>
+    entry.name === "" ? entry.functions.map(({ name }) => name) : [entry.name],
+  );
+  return Object.fromEntries(names.map((name) => [name, name]));
+}
+
+function rewrite(digest: string, fileName: string, module: Uint8Array): ReturnType<typeof importMemories> {
+  const rewritten = importMemories(exportGrowth(module));
+  if (!wasm.validate(rewritten.bytes)) {
+    throw new PreparationFailedError(digest, "rejected", `core module ${fileName} is not valid after rewriting`);
+  }
+  return rewritten;
+}

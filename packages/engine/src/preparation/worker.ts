@@ -1,0 +1,26 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { CorruptComponentError, PreparationFailedError, UnsupportedComponentError } from "../errors.ts";
+import { encodeArtifact } from "./artifact.ts";
+import type { PreparationOutcome, PreparationRequest } from "./child.ts";
+import { transpileComponent } from "./transpiler.ts";
+import { wasm } from "../webassembly.ts";
+
+/** The thread that does the work of a preparation. */
+async function run({ digest, componentFile, artifactFile }: PreparationRequest): Promise<PreparationOutcome> {
+  try {
+    writeFileSync(artifactFile, encodeArtifact(await transpileComponent(digest, readFileSync(componentFile))));
+    return { kind: "prepared" };
+  } catch (error) {
+    if (error instanceof CorruptComponentError) return { kind: "corrupt", problem: error.problem };
+    if (error instanceof UnsupportedComponentError) return { kind: "unsupported", problem: error.feature };
+    const problem = error instanceof Error ? error.message : String(error);
+    if (error instanceof wasm.RuntimeError) return { kind: "crash", problem: `the tool panicked: ${problem}` };
+    if (error instanceof PreparationFailedError) return { kind: "rejected", problem: error.problem };
+    return { kind: "rejected", problem };
+  }
+}
+
+const request: PreparationRequest = workerData;
+const outcome = await run(request);
+parentPort?.postMessage(outcome, []);

@@ -1,0 +1,249 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  BadOptionError,
+  ComponentTooLargeError,
+  CorruptComponentError,
+  Engine,
+  EngineError,
+  NotAComponentError,
+  PreparationFailedError,
+  UnsupportedComponentError,
+} from "../src/index.ts";
+import { fixture, freshEngine, temporaryDirectory } from "./fixtures.ts";
+
+let basic: Uint8Array;
+beforeAll(async () => {
+  basic = await fixture("basic");
+});
+
+const artifacts = (directory: string): string[] => readdirSync(directory).filter((name) => name.endsWith(".artifact"));
+
+describe("a prepared component", () => {
+  it("is named by the digest of its bytes and lists imports and exports by their WIT names", async () => {
+    const component = await freshEngine().prepare(basic);
+    expect(component.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(component.imports).toEqual([]);
+    expect(component.exports).toEqual([
+      { name: "test:basic/tools@1.2.0", functions: ["echo-bytes", "half"] },
+      { name: "", functions: ["add", "count-up"] },
+    ]);
+  });
+
+  it("can be called by names that mean something in JavaScript", async () => {
+    const component = await freshEngine().prepare(await fixture("names"));
+    const instance = component.instantiate();
+    const names = component.exports.flatMap(({ name, functions }) =>
+      functions.map((fn) => (name === "" ? fn : `${name}#${fn}`)),
+    );
+    expect(names).toContain("constructor");
+    expect(names).toContain("test:others/same#value-of");
+    for (const name of names) expect(instance.call(name)).toEqual({ ok: true, value: 7 });
+  });
+});
+
+describe("bytes that are no component", () => {
+  const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
+    ["nothing at all", new Uint8Array(), /nothing \(0 bytes\)/],
+    ["text", new TextEncoder().encode("(component)"), /text/],
+    ["something binary", Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0x02, 0x01), /6 bytes that are not WebAssembly/],
+    ["a core module", Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), /a core WebAssembly module/],
+  ];
+  for (const [what, bytes, message] of cases) {
+    it(`are refused by saying what they are: ${what}`, async () => {
+      const refused = freshEngine().prepare(bytes);
+      await expect(refused).rejects.toThrow(NotAComponentError);
+      await expect(refused).rejects.toThrow(message);
+    });
+  }
+
+  it("are refused unseen when there are too many", async () => {
+    const refused = freshEngine({ maxComponentBytes: 100 }).prepare(basic);
+    await expect(refused).rejects.toMatchObject({
+      code: "ENGINE_COMPONENT_TOO_LARGE",
+      bytes: basic.length,
+      maxComponentBytes: 100,
+    });
+    await expect(refused).rejects.toThrow(ComponentTooLargeError);
+  });
+});
+
+describe("a corrupt component", () => {
+  it("is refused with what is wrong, wherever it was cut, and harms nothing after it", async () => {
+    const directory = temporaryDirectory();
+    const engine = new Engine({ cacheDirectory: directory });
+    const cuts = Array.from({ length: Math.ceil(basic.length / 16) }, (_, index) => index * 16).filter(
+      (length) => length > 0,
+    );
+    const outcomes = await Promise.all(
+      cuts.map((length) =>
+        engine.prepare(basic.subarray(0, length)).then(
+          ({ exports }) => exports.length,
+          (error: unknown) => error,
+        ),
+      ),
+    );
+    // A cut between two sections leaves a smaller component, which is valid; all others are refused.
+    const refused = outcomes.filter((outcome) => typeof outcome !== "number");
+    expect(refused.length).toBeGreaterThan(cuts.length / 2);
+    expect(refused.filter((outcome) => !(outcome instanceof CorruptComponentError))).toEqual([]);
+    const component = await engine.prepare(basic);
+    expect(component.instantiate().call("add", [2, 3])).toEqual({ ok: true, value: 5 });
+    expect(readdirSync(directory).filter((name) => name.startsWith(".preparing"))).toEqual([]);
+  });
+
+  it("is refused when a core module in it is not valid", async () => {
+    const bytes = basic.slice();
+    const add = Buffer.from(bytes.buffer).indexOf(Buffer.of(0x20, 0x00, 0x20, 0x01, 0x6a, 0x0b));
+    bytes[add + 4] = 0x7c;
+    await expect(freshEngine().prepare(bytes)).rejects.toThrow(/corrupt: its core module 0 is not valid/);
+  });
+
+  it("is refused when its version is another", async () => {
+    const bytes = basic.slice();
+    bytes[4] = 0x0a;
+    await expect(freshEngine().prepare(bytes)).rejects.toThrow(/its version is 0a 00 01 00, expected 0d 00 01 00/);
+  });
+});
+
+describe("an unsupported component", () => {
+  it("is refused with the name of what is missing", async () => {
+    const refused = freshEngine().prepare(await fixture("shared-memory"));
+    await expect(refused).rejects.toThrow(UnsupportedComponentError);
+    await expect(refused).rejects.toMatchObject({ feature: "a shared or 64-bit memory" });
+  });
+});
+
+describe("a name that could break out of generated code", () => {
+  it("is refused", async () => {
+    const refused = freshEngine().prepare(await fixture("odd-name"));
+    await expect(refused).rejects.toMatchObject({
+      code: expect.stringMatching(/^ENGINE_(UNSUPPORTED|CORRUPT)_COMPONENT$/),
+    });
+    expect("escaped" in globalThis).toBe(false);
+  });
+});
+
+describe("a preparation that fails", () => {
+  it("carries the tool's own words when the tool panics, and the next preparation is none the worse", async () => {
+    const engine = freshEngine();
+    const failed = engine.prepare(await fixture("panics-transpiler"));
+    await expect(failed).rejects.toThrow(PreparationFailedError);
+    await expect(failed).rejects.toMatchObject({
+      failure: "crash",
+      message: expect.stringContaining("failed to find component export"),
+    });
+    const component = await engine.prepare(basic);
+    expect(component.instantiate().isAlive).toBe(true);
+  });
+
+  it("is killed when its time is over, and leaves nothing behind", async () => {
+    const directory = temporaryDirectory();
+    const hurried = new Engine({ cacheDirectory: directory, prepareTimeoutMs: 1 });
+    await expect(hurried.prepare(basic)).rejects.toMatchObject({
+      code: "ENGINE_PREPARATION_FAILED",
+      failure: "timeout",
+    });
+    expect(readdirSync(directory)).toEqual([]);
+    const component = await new Engine({ cacheDirectory: directory }).prepare(basic);
+    expect(component.instantiate().isAlive).toBe(true);
+  });
+
+  it("is ended when it takes too much memory", async () => {
+    const failed = freshEngine({ prepareMemoryBytes: 20 * 2 ** 20 }).prepare(basic);
+    await expect(failed).rejects.toMatchObject({ code: "ENGINE_PREPARATION_FAILED", failure: "memory" });
+  });
+});
+
+describe("the cache", () => {
+  it("prepares the same bytes once for any number of callers at once", async () => {
+    const directory = temporaryDirectory();
+    const engine = new Engine({ cacheDirectory: directory });
+    const [first, second] = await Promise.all([engine.prepare(basic), engine.prepare(basic.slice())]);
+    expect(second).toBe(first);
+    expect(artifacts(directory)).toHaveLength(1);
+  });
+
+  it("may be filled by several engines at once", async () => {
+    const directory = temporaryDirectory();
+    const engines = [new Engine({ cacheDirectory: directory }), new Engine({ cacheDirectory: directory })];
+    const components = await Promise.all(engines.map((engine) => engine.prepare(basic)));
+    for (const component of components)
+      expect(component.instantiate().call("add", [1, 1])).toEqual({ ok: true, value: 2 });
+    expect(artifacts(directory)).toHaveLength(1);
+  });
+
+  it("serves a later process without preparing again", async () => {
+    const directory = temporaryDirectory();
+    await new Engine({ cacheDirectory: directory }).prepare(basic);
+    // A preparation could not end within a millisecond.
+    const component = await new Engine({ cacheDirectory: directory, prepareTimeoutMs: 1 }).prepare(basic);
+    expect(component.instantiate().call("add", [1, 2])).toEqual({ ok: true, value: 3 });
+  });
+
+  const damages: readonly (readonly [string, (file: string) => void])[] = [
+    ["emptied", (file) => truncateSync(file)],
+    ["cut", (file) => truncateSync(file, readFileSync(file).length - 1)],
+    ["changed in its header", (file) => flip(file, 50)],
+    ["changed in its digest", (file) => flip(file, 3)],
+    ["changed at its end", (file) => flip(file, readFileSync(file).length - 1)],
+    ["replaced by text", (file) => writeFileSync(file, "not an artifact at all, and longer than a digest")],
+  ];
+  for (const [how, damage] of damages) {
+    it(`rebuilds an entry that was ${how}`, async () => {
+      const directory = temporaryDirectory();
+      await new Engine({ cacheDirectory: directory }).prepare(basic);
+      const file = join(directory, artifacts(directory)[0] ?? "");
+      damage(file);
+      const component = await new Engine({ cacheDirectory: directory }).prepare(basic);
+      expect(component.instantiate().call("add", [1, 2])).toEqual({ ok: true, value: 3 });
+      // Whole again: nobody could prepare it within a millisecond.
+      await new Engine({ cacheDirectory: directory, prepareTimeoutMs: 1 }).prepare(basic);
+      expect(artifacts(directory)).toHaveLength(1);
+    });
+  }
+
+  it("rebuilds compiled code that was changed", async () => {
+    const directory = temporaryDirectory();
+    await new Engine({ cacheDirectory: directory }).prepare(basic);
+    const file = join(directory, readdirSync(directory).find((name) => name.includes(".v8-")) ?? "");
+    flip(file, 1000);
+    const damaged = readFileSync(file);
+    const component = await new Engine({ cacheDirectory: directory }).prepare(basic);
+    expect(component.instantiate().call("add", [1, 2])).toEqual({ ok: true, value: 3 });
+    expect(readFileSync(file).equals(damaged)).toBe(false);
+  });
+
+  it("is rid of what a killed process left in it, and keeps what may still be written", async () => {
+    const directory = temporaryDirectory();
+    const [abandoned, current] = [join(directory, ".preparing-old"), join(directory, ".preparing-new")];
+    mkdirSync(abandoned);
+    mkdirSync(current);
+    utimesSync(abandoned, 0, 0);
+    await new Engine({ cacheDirectory: directory }).prepare(basic);
+    expect(existsSync(abandoned)).toBe(false);
+    expect(existsSync(current)).toBe(true);
+  });
+
+  it("is created where it is missing", async () => {
+    const directory = join(temporaryDirectory(), "deep", "down");
+    await new Engine({ cacheDirectory: directory }).prepare(basic);
+    expect(existsSync(directory)).toBe(true);
+  });
+});
+
+describe("engine options", () => {
+  it("are refused by name when they cannot be used", () => {
+    const cacheDirectory = "unused";
+    expect(() => new Engine({ cacheDirectory: "" })).toThrow(BadOptionError);
+    expect(() => new Engine({ cacheDirectory, prepareTimeoutMs: 0 })).toThrow(/prepareTimeoutMs/);
+    expect(() => new Engine({ cacheDirectory, prepareConcurrency: 1.5 })).toThrow(EngineError);
+  });
+});
+
+function flip(file: string, at: number): void {
+  const bytes = readFileSync(file);
+  bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+  writeFileSync(file, bytes);
+}
