@@ -1,1 +1,26 @@
-export {};
+export { ComponentHost, type ComponentHostOptions, type InstallOptions } from "./component-host.ts";
+export { InstalledComponent } from "./installed-component.ts";
+export type { ComponentSource } from "./component-source.ts";
+export type { Grants } from "./grants.ts";
+
+export { call, checkHealth, describeSelf, execute } from "./component-message.ts";
+export type { Call, CheckHealth, ComponentMessage, DescribeSelf, Execute } from "./component-message.ts";
+
+export { codecOf, codecs, decodePayload, encodePayload, jsonPayload, parseJsonPayload, rawPayload } from "./payload.ts";
+export type { Codec, DecodedPayload } from "./payload.ts";
+
+export { logToStandardError, type GuestLog, type GuestLogLine } from "./guest-log.ts";
+
+export type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
+export type { ComponentId, HealthStatus, LogLevel, MessagingError } from "./generated/airssys-core-types-types.ts";
+
+export {
+  ArtifactUnreadableError,
+  ComponentRefusedError,
+  InitRefusedError,
+  InstallRefusedError,
+  PayloadError,
+  UnknownExportError,
+  WasmError,
+} from "./errors.ts";
+export type { Refusal, WasmErrorCode } from "./errors.ts";

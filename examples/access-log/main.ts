@@ -1,0 +1,60 @@
+// Reads a web server's access log through three supervised WebAssembly components, each written in another language:
+// parse (WAT) → classify (TypeScript) → aggregate (AssemblyScript).
+//   npm start [-- FILE | -] [--json]
+import { ActorSystem } from "@airssys/rt";
+import { ComponentHost, describeSelf, execute, type ComponentMessage } from "@airssys/wasm";
+import { parseArgs } from "node:util";
+import { buildGuests } from "./build.ts";
+import { feed } from "./feed.ts";
+import { Input } from "./input.ts";
+import { readLines } from "./lines.ts";
+import { Progress } from "./progress.ts";
+import { decodeReport } from "./report.ts";
+import { printSummary, summarize } from "./summary.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } },
+});
+const input = await Input.open(positionals[0]);
+await buildGuests();
+
+const started = performance.now();
+await using system = new ActorSystem("access-log");
+const components = new ComponentHost(system);
+const install = (name: string) => components.install(new URL(`guests/${name}/Component.toml`, import.meta.url));
+const [parse, classify, aggregate] = await Promise.all([install("parser"), install("classify"), install("aggregate")]);
+
+// Started in this order and stopped in reverse: whoever sends comes after whom it sends to.
+const pipeline = await system.supervise({
+  id: "pipeline",
+  strategy: "one-for-one",
+  children: [aggregate.childSpec(), classify.childSpec(), parse.childSpec()],
+});
+let restarts = 0;
+system.events.on("actor-restarted", () => (restarts += 1));
+
+const progress = new Progress(process.stderr);
+const { lines, malformed } = await feed(
+  system,
+  pipeline.child<ComponentMessage>("parser"),
+  readLines(input.chunks),
+  (count) => progress.show(count, input.share),
+);
+// Whoever answers has handled all that came before: the parser is done, so after the classifier's answer all is counted.
+await pipeline.child<ComponentMessage>("classify").ask(describeSelf());
+const report = decodeReport(
+  await pipeline.child<ComponentMessage>("aggregate").ask(execute(new TextEncoder().encode("report"))),
+);
+progress.finish(lines);
+
+const summary = summarize({
+  lines,
+  malformed,
+  report,
+  restarts,
+  deadLetters: system.deadLetters,
+  elapsedMs: performance.now() - started,
+});
+if (values.json) console.log(JSON.stringify(summary));
+else printSummary(summary);

@@ -1,0 +1,111 @@
+/** Stable identifiers; add freely, never rename or reuse. */
+export type WasmErrorCode =
+  | "WASM_PAYLOAD_INVALID"
+  | "WASM_ARTIFACT_UNREADABLE"
+  | "WASM_INSTALL_REFUSED"
+  | "WASM_INIT_REFUSED"
+  | "WASM_COMPONENT_REFUSED"
+  | "WASM_UNKNOWN_EXPORT";
+
+/** Base of every error this package throws. Match on `code`; messages may change. */
+export abstract class WasmError extends Error {
+  abstract readonly code: WasmErrorCode;
+}
+
+/** Bytes that are no payload, or not of the codec that was expected. */
+export class PayloadError extends WasmError {
+  override readonly name = "PayloadError";
+  override readonly code = "WASM_PAYLOAD_INVALID";
+}
+
+/** The manifest or the artifact it names cannot be read. */
+export class ArtifactUnreadableError extends WasmError {
+  override readonly name = "ArtifactUnreadableError";
+  override readonly code = "WASM_ARTIFACT_UNREADABLE";
+  readonly file: string;
+
+  constructor(file: string, why: string, options?: ErrorOptions) {
+    super(`${file}: ${why}`, options);
+    this.file = file;
+  }
+}
+
+/** One thing a component wants and does not get. */
+export interface Refusal {
+  /** The import or the capability, such as `airssys:core-host/messaging@1.0.0` or `capabilities.messaging.send`. */
+  readonly subject: string;
+  readonly reason: string;
+}
+
+/** The component was not installed. `refusals` has everything that stood in the way. */
+export class InstallRefusedError extends WasmError {
+  override readonly name = "InstallRefusedError";
+  override readonly code = "WASM_INSTALL_REFUSED";
+  readonly component: string;
+  readonly refusals: readonly Refusal[];
+
+  constructor(component: string, refusals: readonly Refusal[], options?: ErrorOptions) {
+    super(
+      `${component} is not installed: ${refusals.map(({ subject, reason }) => `${subject}: ${reason}`).join("; ")}`,
+      options,
+    );
+    this.component = component;
+    this.refusals = refusals;
+  }
+}
+
+/** The component's `init` said no. Its supervisor counts this as a failed start. */
+export class InitRefusedError extends WasmError {
+  override readonly name = "InitRefusedError";
+  override readonly code = "WASM_INIT_REFUSED";
+  readonly component: string;
+  /** The `component-error` that `init` returned. */
+  readonly answer: unknown;
+
+  constructor(component: string, answer: unknown, options?: ErrorOptions) {
+    super(`init of ${component} refused: ${describeAnswer(answer)}`, options);
+    this.component = component;
+    this.answer = answer;
+  }
+}
+
+/** The component answered with an error. It lives on: this is an answer, not a crash. */
+export class ComponentRefusedError extends WasmError {
+  override readonly name = "ComponentRefusedError";
+  override readonly code = "WASM_COMPONENT_REFUSED";
+  readonly component: string;
+  /** The export that answered. */
+  readonly operation: string;
+  /** The WIT error payload, such as `{ tag: "invalid-input", val: "…" }`. */
+  readonly answer: unknown;
+
+  constructor(component: string, operation: string, answer: unknown, options?: ErrorOptions) {
+    super(`${operation} of ${component} answered ${describeAnswer(answer)}`, options);
+    this.component = component;
+    this.operation = operation;
+    this.answer = answer;
+  }
+}
+
+/** The component exports no function of that name. */
+export class UnknownExportError extends WasmError {
+  override readonly name = "UnknownExportError";
+  override readonly code = "WASM_UNKNOWN_EXPORT";
+  readonly component: string;
+  readonly wanted: string;
+
+  constructor(component: string, wanted: string, options?: ErrorOptions) {
+    super(`${component} exports no function ${wanted}`, options);
+    this.component = component;
+    this.wanted = wanted;
+  }
+}
+
+/** A WIT error payload in a line: `invalid-input: month is unknown`. */
+function describeAnswer(answer: unknown): string {
+  if (typeof answer === "object" && answer !== null && "tag" in answer) {
+    const detail = "val" in answer && answer.val !== undefined ? `: ${describeAnswer(answer.val)}` : "";
+    return `${String(answer.tag)}${detail}`;
+  }
+  return typeof answer === "string" ? answer : (JSON.stringify(answer) ?? "without detail");
+}

@@ -1,0 +1,94 @@
+import { coversTopic, matchesComponent, matchesTopic } from "@airssys/security";
+import type * as Messaging from "../generated/airssys-core-host-messaging.ts";
+import type { MessagingError } from "../generated/airssys-core-types-types.ts";
+import { toMessagingError } from "../messaging-error.ts";
+import { codecOf, type Codec } from "../payload.ts";
+import type { HostInterface } from "./host-interface.ts";
+
+/** A component may wait for this many replies at a time; each is an entry the host holds for it. */
+const maxOutstandingRequests = 1000;
+const maxTimeoutMs = 300_000;
+
+/** `airssys:core-host/messaging`: envelopes through the MessageBroker, within what `[capabilities.messaging]` grants. */
+export const messaging: HostInterface = {
+  name: "airssys:core-host/messaging@1.0.0",
+  functions: ["send", "request", "cancel-request", "publish", "subscribe", "unsubscribe", "self-id"],
+  refusal: ({ capabilities: { messaging: asked } }) =>
+    asked.send.length + asked.publish.length + asked.subscribe.length === 0
+      ? "Component.toml asks for no send, publish or subscribe in [capabilities.messaging]"
+      : undefined,
+
+  prepare: ({ address, id, manifest, context, directory, requests, subscriptions }) => {
+    const granted = manifest.capabilities.messaging;
+    const { broker } = context;
+
+    /** Who may be reached and in which codec, before the broker sees anything. */
+    const checkDirect = (to: string, payload: Uint8Array): void => {
+      const codec = codecOfPayload(payload);
+      if (!granted.send.some((pattern) => matchesComponent(pattern, to)))
+        refuse("not-permitted", `${address} may not send to ${to}`);
+      if (!directory.receives(to, address)) refuse("not-permitted", `${to} does not receive from ${address}`);
+      if (!directory.understands(to, codec)) refuse("unsupported-codec", `${to} does not understand ${codec}`);
+    };
+    const origin = (): { sender: string; causationId?: string } => {
+      const causationId = context.envelope?.id;
+      return causationId === undefined ? { sender: address } : { sender: address, causationId };
+    };
+
+    const functions: typeof Messaging = {
+      send(to, payload) {
+        checkDirect(to, payload);
+        attempt(() => broker.send(to, payload, origin()));
+      },
+      request(to, payload, timeoutMillis) {
+        checkDirect(to, payload);
+        if (timeoutMillis < 1 || timeoutMillis > maxTimeoutMs) {
+          refuse("send-failed", `a request waits 1 to ${maxTimeoutMs} ms, not ${timeoutMillis}`);
+        }
+        if (requests.size >= maxOutstandingRequests)
+          refuse("quota-exceeded", `${maxOutstandingRequests} requests wait for a reply`);
+        return requests.open(broker.request(to, payload, { ...origin(), timeoutMs: timeoutMillis }));
+      },
+      cancelRequest: (request) => requests.close(request),
+      publish(topic, payload) {
+        codecOfPayload(payload);
+        if (!granted.publish.some((pattern) => matchesTopic(pattern, topic)))
+          refuse("not-permitted", `${address} may not publish to ${topic}`);
+        return attempt(() => broker.publish(topic, payload, origin()));
+      },
+      subscribe(pattern) {
+        if (!granted.subscribe.some((grant) => coversTopic(grant, pattern)))
+          refuse("not-permitted", `${address} may not subscribe to ${pattern}`);
+        if (!subscriptions.has(pattern))
+          subscriptions.set(
+            pattern,
+            attempt(() => broker.subscribe(pattern, context.self)),
+          );
+      },
+      unsubscribe(pattern) {
+        subscriptions.get(pattern)?.[Symbol.dispose]();
+        return subscriptions.delete(pattern);
+      },
+      selfId: () => id,
+    };
+    return functions;
+  },
+};
+
+function codecOfPayload(payload: Uint8Array): Codec {
+  return codecOf(payload) ?? refuse("unsupported-codec", "a payload begins with a multicodec prefix");
+}
+
+/** Ends the call with a WIT error: jco takes a thrown value that is no Error for the error of the result. */
+function refuse(tag: MessagingError["tag"], val: string): never {
+  const answer: MessagingError = { tag, val };
+  throw answer; // oxlint-disable-line typescript/only-throw-error -- the error case of a WIT result is a value
+}
+
+function attempt<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw toMessagingError(error);
+  }
+}
