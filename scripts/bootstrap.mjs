@@ -19,7 +19,7 @@ const installed = existsSync(stampFile) ? readFileSync(stampFile, "utf8") : "";
 
 if (installed !== wanted) {
   console.error("Setting up (once): installing dependencies and Node 24 …");
-  const arguments_ = [
+  const options = [
     "--yes",
     packageManager,
     "install",
@@ -27,7 +27,7 @@ if (installed !== wanted) {
     "--reporter=append-only",
     "--loglevel=error",
   ];
-  const { status, error } = spawnSync("npx", arguments_, {
+  const { status, error } = spawnSync("npx", options, {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
@@ -35,7 +35,7 @@ if (installed !== wanted) {
   });
   if (status !== 0) {
     console.error(
-      `Setting up failed: npx ${arguments_.join(" ")} ended with ${error ? error.message : `status ${status}`}.`,
+      `Setting up failed: npx ${options.join(" ")} ended with ${error ? error.message : `status ${status}`}.`,
     );
     process.exit(1);
   }

@@ -12,72 +12,82 @@ const window = 900;
 /** How the parser ends a line it cannot parse: it answers with an error, or it crashes. Either way the line is malformed. */
 const malformedCodes: ReadonlySet<unknown> = new Set(["WASM_COMPONENT_REFUSED", "RT_ACTOR_CRASHED"]);
 
-export interface Fed {
-  readonly lines: number;
-  readonly malformed: number;
-}
+/** Feeds lines to the parser, and knows what became of each: malformed, counted by the aggregator, or lost on the way there. */
+export class Feed {
+  lines = 0;
+  malformed = 0;
+  readonly #parser: ActorRef<ComponentMessage>;
+  readonly #onProgress: (done: number) => void;
+  #parsing = 0;
+  #aggregated = 0;
+  #lost = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
 
-/**
- * Sends every line to the parser, never more than the window ahead of the aggregator, and resolves when the parser is done with
- * the last. Rejects when the pipeline gave up.
- */
-export async function feed(
-  system: ActorSystem,
-  parser: ActorRef<ComponentMessage>,
-  lines: AsyncIterable<Line>,
-  onProgress: (lines: number) => void,
-): Promise<Fed> {
-  let fed = 0;
-  let parsing = 0;
-  let malformed = 0;
-  let aggregated = 0;
-  let lostOnTheWay = 0;
-  let failure: { readonly error: unknown } | undefined;
-  let wake = (): void => {};
-
-  const changed = (): void => {
-    onProgress(malformed + aggregated + lostOnTheWay);
-    wake();
-  };
-  const until = async (isReached: () => boolean): Promise<void> => {
-    while (failure === undefined && !isReached()) await new Promise<void>((resolve) => (wake = resolve));
-    if (failure !== undefined) throw failure.error;
-  };
-  const parse = async (line: Uint8Array): Promise<void> => {
-    parsing += 1;
-    try {
-      await parser.ask(rawPayload(line), { timeoutMs: 60_000 });
-    } catch (error) {
-      if (malformedCodes.has((error as { readonly code?: unknown }).code)) malformed += 1;
-      else failure ??= { error };
-    }
-    parsing -= 1;
-    changed();
-  };
-
-  const progress = system.spawn<Uint8Array>(() => ({
-    receive: (payload) => {
-      aggregated = decodeNumber(payload);
-      changed();
-    },
-  }));
-  using _progress = system.broker.subscribe("access-log.progress", progress);
-  // A record between two components that is lost must not hold up the lines behind it. The host's own have no sender.
-  using _losses = system.events.on("message-dead-lettered", ({ letter }) => {
-    if (letter.envelope?.sender !== undefined) lostOnTheWay += 1;
-    changed();
-  });
-  using _failures = system.events.on("supervisor-failed", ({ error }) => {
-    failure = { error };
-    changed();
-  });
-
-  for await (const line of lines) {
-    fed += 1;
-    if (line instanceof Uint8Array) void parse(line);
-    else malformed += 1;
-    await until(() => fed - malformed - aggregated - lostOnTheWay < window);
+  constructor(system: ActorSystem, parser: ActorRef<ComponentMessage>, onProgress: (done: number) => void) {
+    this.#parser = parser;
+    this.#onProgress = onProgress;
+    const progress = system.spawn<Uint8Array>(() => ({
+      receive: (payload) => {
+        this.#aggregated = decodeNumber(payload);
+        this.#changed();
+      },
+    }));
+    system.broker.subscribe("access-log.progress", progress);
+    // A record lost between two components must not hold up the lines behind it. The host's own messages have no sender.
+    system.events.on("message-dead-lettered", ({ letter }) => {
+      if (letter.envelope?.sender !== undefined) this.#lost += 1;
+      this.#changed();
+    });
+    system.events.on("supervisor-failed", ({ error }) => this.#fail(error));
   }
-  await until(() => parsing === 0);
-  return { lines: fed, malformed };
+
+  /**
+   * Sends every line, never more than the window ahead of the aggregator, and resolves when the parser is done with the last.
+   * Rejects when the pipeline gave up.
+   */
+  async all(lines: AsyncIterable<Line>): Promise<void> {
+    for await (const line of lines) {
+      this.lines += 1;
+      if (line instanceof Uint8Array) void this.#parse(line);
+      else this.malformed += 1;
+      await this.#until(() => this.lines - this.#done < window);
+    }
+    await this.#until(() => this.#parsing === 0);
+  }
+
+  get #done(): number {
+    return this.malformed + this.#aggregated + this.#lost;
+  }
+
+  async #parse(line: Uint8Array): Promise<void> {
+    this.#parsing += 1;
+    try {
+      await this.#parser.ask(rawPayload(line), { timeoutMs: 60_000 });
+    } catch (error) {
+      if (error instanceof Error && "code" in error && malformedCodes.has(error.code)) this.malformed += 1;
+      else this.#fail(error);
+    }
+    this.#parsing -= 1;
+    this.#changed();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#onProgress(this.#done);
+    this.#wake?.();
+  }
+
+  async #until(isReached: () => boolean): Promise<void> {
+    while (this.#failure === undefined && !isReached()) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
 }

@@ -5,7 +5,7 @@ import { ActorSystem } from "@airssys/rt";
 import { ComponentHost, describeSelf, execute, type ComponentMessage } from "@airssys/wasm";
 import { parseArgs } from "node:util";
 import { buildGuests } from "./build.ts";
-import { feed } from "./feed.ts";
+import { Feed } from "./feed.ts";
 import { Input } from "./input.ts";
 import { readLines } from "./lines.ts";
 import { Progress } from "./progress.ts";
@@ -16,7 +16,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: "boolean", default: false } },
 });
-const input = await Input.open(positionals[0]);
+const input = await Input.open(positionals[0]).catch((error: unknown) => {
+  console.error(`access-log: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(2);
+});
 await buildGuests();
 
 const started = performance.now();
@@ -35,26 +38,17 @@ let restarts = 0;
 system.events.on("actor-restarted", () => (restarts += 1));
 
 const progress = new Progress(process.stderr);
-const { lines, malformed } = await feed(
-  system,
-  pipeline.child<ComponentMessage>("parser"),
-  readLines(input.chunks),
-  (count) => progress.show(count, input.share),
-);
+const feed = new Feed(system, pipeline.child("parser"), (lines) => progress.show(lines, input.share));
+await feed.all(readLines(input.chunks));
 // Whoever answers has handled all that came before: the parser is done, so after the classifier's answer all is counted.
 await pipeline.child<ComponentMessage>("classify").ask(describeSelf());
 const report = decodeReport(
   await pipeline.child<ComponentMessage>("aggregate").ask(execute(new TextEncoder().encode("report"))),
 );
-progress.finish(lines);
+progress.finish(feed.lines);
 
-const summary = summarize({
-  lines,
-  malformed,
-  report,
-  restarts,
-  deadLetters: system.deadLetters,
-  elapsedMs: performance.now() - started,
-});
+const { lines, malformed } = feed;
+const elapsedMs = performance.now() - started;
+const summary = summarize({ lines, malformed, report, restarts, deadLetters: system.deadLetters, elapsedMs });
 if (values.json) console.log(JSON.stringify(summary));
 else printSummary(summary);

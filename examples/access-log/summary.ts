@@ -42,7 +42,9 @@ function countByReason(deadLetters: DeadLetters): Readonly<Record<string, number
 
 export function printSummary(summary: Summary): void {
   const { lines, malformed, bytes, restarts, elapsedMs } = summary;
-  const perSecond = Math.round(lines / (elapsedMs / 1000));
+  // Each line is a message to the parser; each that it could parse is one more to the classifier and to the aggregator.
+  const messages = 3 * lines - 2 * malformed;
+  const perSecond = (count: number): string => number(Math.round(count / (elapsedMs / 1000)));
   console.log(`${number(lines)} lines, ${number(malformed)} malformed, ${number(bytes)} bytes served`);
   printCounts("status", entries(summary.statusClasses));
   printCounts("methods", entries(summary.methods));
@@ -53,7 +55,7 @@ export function printSummary(summary: Summary): void {
   if (summary.untracked > 0) console.log(`untracked    ${number(summary.untracked)} counts had no room`);
   printCounts("restarts", [{ name: "parser", count: restarts }]);
   printCounts("dead letters", entries(summary.deadLetters));
-  console.log(`${number(elapsedMs)} ms, ${number(perSecond)} lines/s`);
+  console.log(`${number(elapsedMs)} ms, ${perSecond(lines)} lines/s, ${perSecond(messages)} messages/s`);
 }
 
 function entries(counts: Readonly<Record<string, number>>): readonly Count[] {

@@ -48,7 +48,7 @@ const percentage = (part: number, whole: number) =>
     .ask(call("percent", part, whole));
 await crash("actor-restarted", () => percentage(1, 0));
 print(
-  `A division by zero: the component trapped, and a fresh instance says that 1 of 4 is ${await percentage(1, 4)} %.`,
+  `A division by zero: the component trapped, and a fresh instance says that 1 of 4 is ${String(await percentage(1, 4))} %.`,
 );
 
 await crash("supervisor-started", () => percentage(1, 0));

@@ -1,0 +1,3 @@
+// What the host offers, as core functions. The build names them after the interface that this file is called by.
+export declare function now(result: usize): void;
+export declare function monotonic(): u64;
