@@ -1,4 +1,4 @@
-// `pnpm bench [suite ...] [--json] [--tiny]`: measures airssys against its peers in one interleaved run.
+// `pnpm bench [suite ...] [--json] [--tiny]`: measures airssys against its peers, all in one run.
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Effort } from "./measure.ts";

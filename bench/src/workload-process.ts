@@ -5,5 +5,5 @@ import { suites } from "./suites.ts";
 const [suite = "", name = "", rounds, share] = process.argv.slice(2);
 const workload = (await suites.get(suite)?.())?.find((one) => one.name === name);
 if (workload === undefined) throw new Error(`suite ${suite} has no workload ${name}`);
-process.send?.(await measure(workload, { rounds: Number(rounds), share: Number(share) }));
-process.disconnect();
+const times = await measure(workload, { rounds: Number(rounds), share: Number(share) });
+process.send?.(times, undefined, undefined, () => process.disconnect());

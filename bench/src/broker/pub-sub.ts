@@ -1,6 +1,6 @@
 import { Effect, Fiber, PubSub } from "effect";
 import { dispatch, spawn, start, stop } from "nact";
-import { createActor, type EventObject, fromTransition } from "xstate";
+import { createActor, fromTransition } from "xstate";
 import { Fifo } from "../fifo.ts";
 import { Counter, type Message, message, xstateCounting } from "../rt/counters.ts";
 import { inBursts, Tally } from "../tally.ts";
@@ -55,21 +55,20 @@ const nact: Subject = {
   },
 };
 
-/** An actor that emits; each subscriber is sent what it emits, and handles it on the publisher's stack. */
+/** Has no topics: an actor that sends to each of its subscribers, which handle the event on its stack. */
 const xstate: Subject = {
   name: "xstate",
   open: async () => {
     const tally = new Tally();
+    const subscribers = Array.from({ length: SUBSCRIBERS }, () => createActor(xstateCounting(tally)).start());
     const topic = createActor(
-      fromTransition<undefined, EventObject, never, undefined, Message>((_state, event, { emit }): undefined => {
-        if (event.type === message.type) emit(message);
+      fromTransition((_state: undefined, news: Message): undefined => {
+        if (news.type === "count") for (const subscriber of subscribers) subscriber.send(news);
       }, undefined),
     ).start();
-    const subscribers = Array.from({ length: SUBSCRIBERS }, () => createActor(xstateCounting(tally)).start());
-    for (const subscriber of subscribers) topic.on("count", (news) => subscriber.send(news));
     return {
       run: publishing(tally, () => topic.send(message)),
-      close: async () => [topic, ...subscribers].forEach((actor) => void actor.stop()),
+      close: async () => [topic, ...subscribers].forEach((actor) => actor.stop()),
     };
   },
 };

@@ -50,7 +50,7 @@ const xstate: Subject = {
 /** A request is a Deferred in the worker's queue, awaited with a time-out; asker and worker are fibers. */
 const effect: Subject = {
   name: "effect",
-  operations: 20_000,
+  operations: 10_000,
   open: async () => {
     const questions = Effect.runSync(Queue.unbounded<Deferred.Deferred<number>>());
     let answered = 0;

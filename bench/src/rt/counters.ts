@@ -68,7 +68,7 @@ export function nactCounter({ burst }: Sending, operations: number): Subject {
   };
 }
 
-/** Has no hop to compare with: an event sent from outside is handled on the sender's stack. */
+/** Has no hop to compare with: what is sent from outside is handled on the sender's stack, and never waits. */
 export function xstateCounter({ burst }: Sending): Subject {
   return {
     name: "xstate",

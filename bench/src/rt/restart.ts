@@ -93,7 +93,7 @@ const nact: Subject = {
 /** A machine invokes the worker anew when it fails. There is no count of restarts. */
 const xstate: Subject = {
   name: "xstate",
-  operations: 5000,
+  operations: 2000,
   open: async () => {
     const tally = new Tally();
     const worker = fromTransition(
@@ -166,6 +166,6 @@ export const restart: Workload = {
   suite: "rt",
   name: "restart",
   unit: "ns",
-  operations: 20_000,
+  operations: 10_000,
   subjects: [airssys, nact, xstate, effect, limit],
 };

@@ -107,7 +107,7 @@ const xstate: Subject = {
 
 const effect: Subject = {
   name: "effect",
-  operations: 10_000,
+  operations: 5000,
   open: async () => {
     const [handled, stopped] = [new Tally(), new Tally()];
     const spawnOne = (): Fiber.Fiber<never> => {

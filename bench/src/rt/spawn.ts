@@ -85,7 +85,7 @@ const xstate: Subject = {
 /** An actor is a queue and a fiber that takes from it. */
 const effect: Subject = {
   name: "effect",
-  operations: 10_000,
+  operations: 5000,
   open: async () => {
     const tally = new Tally();
     let fibers: Fiber.Fiber<never>[] = [];

@@ -9,7 +9,7 @@ export const tell: Workload = {
   suite: "rt",
   name: "tell",
   unit: "ns",
-  operations: 1_000_000,
+  operations: 500_000,
   subjects: [
     counter.airssysCounter(sending),
     counter.nactCounter(sending, 50_000),

@@ -1,9 +1,9 @@
 // QuickJS resolves imports by reading files, so the modules are put into a temporary folder with their types stripped
 // and under their own names: positions in error messages stay true and nothing needs bundling.
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { transformSync } from "amaro";
 import { componentize } from "componentize-qjs";
 import type { Compilation } from "./compilation.ts";
 import { GuestBuildError } from "./errors.ts";
@@ -59,18 +59,16 @@ function collectModules({ source, files }: Compilation): ReadonlyMap<string, str
 
 function strip(text: string, file: string): string {
   try {
-    return stripTypeScriptTypes(text, { sourceUrl: file });
+    return transformSync(text, { mode: "strip-only", filename: file }).code;
   } catch (cause) {
-    throw new GuestBuildError(toolMessage(cause), { file, ...excerptPosition(cause) }, { cause });
+    throw new GuestBuildError(toolMessage(cause), { file, ...positionOf(cause) }, { cause });
   }
 }
 
-/** Node shows a syntax error above the stack as `file:line`, the line, and a row of `^` under the place. */
-function excerptPosition(thrown: unknown): { readonly line?: number; readonly column?: number } {
-  const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
-  const line = /^[^\n]*:(\d+)\n/.exec(stack)?.[1];
-  const before = /^( *)\^+$/m.exec(stack)?.[1];
-  return line === undefined || before === undefined ? {} : { line: Number(line), column: before.length + 1 };
+/** Where a syntax error is; the tool counts columns from 0. */
+function positionOf(thrown: unknown): { readonly line?: number; readonly column?: number } {
+  if (typeof thrown !== "object" || thrown === null || !("startLine" in thrown && "startColumn" in thrown)) return {};
+  return { line: Number(thrown.startLine), column: Number(thrown.startColumn) + 1 };
 }
 
 /** The tool imports a whole world, used or not; a component should ask only for what its modules import. */
