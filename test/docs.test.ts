@@ -73,9 +73,10 @@ describe("documentation", () => {
     const compilerOptions = {
       noEmit: true,
       composite: false,
+      declarationMap: false,
       isolatedDeclarations: false,
       rewriteRelativeImportExtensions: false,
-      tsBuildInfoFile: null,
+      allowImportingTsExtensions: true,
       types: ["node"],
       lib: ["ES2024", "ESNext.Disposable"],
     };
