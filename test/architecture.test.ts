@@ -11,7 +11,11 @@ const map: Record<string, { ours: readonly string[]; libraries: readonly string[
   rt: { ours: [], libraries: ["eventemitter3"], node: false },
   engine: { ours: [], libraries: ["@bytecodealliance/jco-transpile", "p-queue"], node: true },
   security: { ours: [], libraries: ["smol-toml"], node: true },
-  guest: { ours: [], libraries: ["@bytecodealliance/jco-transpile", "amaro", "assemblyscript", "componentize-qjs"], node: true },
+  guest: {
+    ours: [],
+    libraries: ["@bytecodealliance/jco-transpile", "amaro", "assemblyscript", "componentize-qjs"],
+    node: true,
+  },
   testkit: { ours: ["rt"], libraries: [], node: false },
   wasm: { ours: ["engine", "rt", "security"], libraries: [], node: true },
 };

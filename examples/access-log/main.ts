@@ -3,6 +3,7 @@
 //   npm start [-- FILE | -] [--json]
 import { ActorSystem } from "@airssys/rt";
 import { ComponentHost, describeSelf, execute, type ComponentMessage } from "@airssys/wasm";
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { buildGuests } from "./build.ts";
 import { Feed } from "./feed.ts";
@@ -20,7 +21,7 @@ const input = await Input.open(positionals[0]).catch((error: unknown) => {
   console.error(`access-log: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(2);
 });
-await buildGuests();
+for (const guest of await buildGuests()) if (guest.built) console.error(`built ${basename(guest.output)}`);
 
 const started = performance.now();
 await using system = new ActorSystem("access-log");

@@ -23,7 +23,7 @@ export { printManifest } from "./print-manifest.ts";
 export { manifestReference } from "./manifest-reference.ts";
 export type { Ceilings } from "./ceilings.ts";
 
-export { coversTopic, matchesComponent, matchesTopic } from "./messaging-pattern.ts";
+export { coversComponent, coversTopic, matchesComponent, matchesTopic } from "./messaging-pattern.ts";
 
 export type { ManifestProblem } from "./manifest-problem.ts";
 export { formatProblem } from "./manifest-problem.ts";

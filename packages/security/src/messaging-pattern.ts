@@ -25,6 +25,13 @@ export function matchesComponent(pattern: string, id: string): boolean {
   );
 }
 
+/** Whether every id that `requested` names is also one that `granted` names. False when either is no component pattern. */
+export function coversComponent(granted: string, requested: string): boolean {
+  if (!COMPONENT_PATTERN.test(granted) || !COMPONENT_PATTERN.test(requested)) return false;
+  const inner = requested.split("/");
+  return granted.split("/").every((segment, index) => coversSegment(segment, inner[index]));
+}
+
 /**
  * Whether a topic is one that `pattern` names: `*` stands for one segment, a final `#` for all that remain, which may be
  * none (`orders.#` matches `orders`). What is no topic, such as another pattern, matches nothing.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coversTopic, matchesComponent, matchesTopic } from "../src/index.ts";
+import { coversComponent, coversTopic, matchesComponent, matchesTopic } from "../src/index.ts";
 import { SeededRandom } from "./seeded-random.ts";
 
 describe("a component pattern", () => {
@@ -142,3 +142,28 @@ function randomTopicPattern(random: SeededRandom): string {
   if (random.isLucky(0.4)) segments[segments.length - 1] = "#";
   return segments.join(".");
 }
+
+describe("a granted component pattern", () => {
+  it.each([
+    ["*/*", "shop/*", true],
+    ["shop/*", "shop/*", true],
+    ["shop/*", "shop/orders", true],
+    ["*/orders", "shop/orders", true],
+    ["shop/orders", "shop/*", false],
+    ["shop/*", "*/orders", false],
+    ["shop/*", "shopping/orders", false],
+    ["shop/*", "shop", false],
+    ["shop", "shop", false],
+    ["*/*", "shop/a/b", false],
+  ])("%s covers %s: %s", (granted, requested, expected) => {
+    expect(coversComponent(granted, requested)).toBe(expected);
+  });
+
+  it("covers exactly what it matches among ids", () => {
+    for (const pattern of ["*/*", "a/*", "*/b", "a/b"]) {
+      for (const id of ["a/b", "a/c", "c/b", "c/d", "a", "a/b/c"]) {
+        expect(coversComponent(pattern, id)).toBe(matchesComponent(pattern, id));
+      }
+    }
+  });
+});

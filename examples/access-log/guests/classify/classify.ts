@@ -135,7 +135,7 @@ function encodeText(word: string): number[] {
 }
 
 // Where the reader is in the record at hand.
-let record = new Uint8Array(0);
+let record: Uint8Array = new Uint8Array(0);
 let at = 0;
 
 /** The value in the head of the item at `at`: a number, or the length of the text that follows. */
