@@ -1,1 +1,76 @@
-export {};
+// Actors
+export type {
+  Actor,
+  ActorContext,
+  ActorFactory,
+  ActorHost,
+  AnyActor,
+  AnyActorContext,
+  AnyActorFactory,
+  HealthReport,
+  SpawnOptions,
+  Terminated,
+} from "./actor.ts";
+export type { ActorRef, AnyActorRef, AskOptions } from "./actor-ref.ts";
+export type { Answer, ReplyTo, Request } from "./request.ts";
+export { refuse, Refusal } from "./refusal.ts";
+export type { ExitReason } from "./exit-reason.ts";
+export type { MailboxOptions, Overflow } from "./mailbox.ts";
+
+// The system
+export { ActorSystem, type ActorSystemOptions } from "./actor-system.ts";
+export type { DispatcherOptions } from "./dispatcher.ts";
+export type { TreeNode } from "./tree-node.ts";
+export { systemClock, type Clock, type Timer } from "./clock.ts";
+export type { Registry } from "./registry.ts";
+
+// Supervision
+export type { ActorSpec, ChildSpec, HealthCheckOptions, SupervisorSpec } from "./child-spec.ts";
+export type { ChildCount, ChildInfo, SupervisorNode } from "./supervisor-node.ts";
+export type { Restart, Strategy } from "./restart-plan.ts";
+export type { Intensity } from "./restart-intensity.ts";
+export type { BackoffOptions } from "./backoff.ts";
+export type { Shutdown } from "./family.ts";
+
+// Messaging
+export type {
+  MessageBroker,
+  RateLimit,
+  RequestOptions,
+  SubscribeOptions,
+  Subscription,
+  TopicHandle,
+} from "./message-broker.ts";
+export type { BrokerOptions } from "./local-broker.ts";
+export type { Envelope, EnvelopeKind, EnvelopeOptions } from "./envelope.ts";
+
+// What happened
+export type { DeadLetter, DeadLetterReason } from "./dead-letter.ts";
+export type { DeadLetters } from "./dead-letters.ts";
+export type { EventStream } from "./event-stream.ts";
+export type { LifecycleEvent, LifecycleEventOf, LifecycleEventType } from "./lifecycle-event.ts";
+export {
+  ActorCrashedError,
+  ActorKilledError,
+  ActorStartError,
+  ActorStoppedError,
+  AlreadyRegisteredError,
+  AskTimeoutError,
+  BrokerNotPermittedError,
+  ChildRunningError,
+  DuplicateIdError,
+  ForeignRefError,
+  HealthCheckFailedError,
+  InvalidOptionError,
+  InvalidTopicError,
+  MailboxFullError,
+  PayloadTooLargeError,
+  RateExceededError,
+  RecipientNotFoundError,
+  RestartIntensityExceededError,
+  RtError,
+  SupervisorStoppedError,
+  SystemStoppedError,
+  UnknownChildError,
+  type RtErrorCode,
+} from "./errors.ts";

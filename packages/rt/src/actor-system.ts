@@ -1,0 +1,145 @@
+import { ActorCell, cellOf } from "./actor-cell.ts";
+import type { ActorFactory, ActorHost, SpawnOptions } from "./actor.ts";
+import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
+import type { SupervisorSpec } from "./child-spec.ts";
+import { hostTurns, systemClock, type Clock } from "./clock.ts";
+import { DeadLetters } from "./dead-letters.ts";
+import { DeadlineWheel } from "./deadline-wheel.ts";
+import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
+import { InvalidOptionError, SystemStoppedError } from "./errors.ts";
+import { EventStream } from "./event-stream.ts";
+import { SHUTDOWN } from "./exit-reason.ts";
+import { adopt, release } from "./family.ts";
+import type { Kernel } from "./kernel.ts";
+import { lifecycle } from "./lifecycle.ts";
+import { LocalBroker, type BrokerOptions } from "./local-broker.ts";
+import { LocalRegistry } from "./local-registry.ts";
+import { LocalSupervisor } from "./local-supervisor.ts";
+import { messageLoop } from "./message-loop.ts";
+import type { MessageBroker } from "./message-broker.ts";
+import type { Registry } from "./registry.ts";
+import type { SupervisorNode } from "./supervisor-node.ts";
+import type { TreeNode } from "./tree-node.ts";
+
+export interface ActorSystemOptions {
+  /** Time for deadlines, delays and stamps; the machine's own unless given. */
+  readonly clock?: Clock;
+  /** Numbers from 0 to below 1, for jitter and ids. */
+  readonly random?: () => number;
+  readonly broker?: BrokerOptions;
+  readonly deadLetters?: {
+    /** How many are kept for looking at; 1000 unless said. All are counted. */
+    readonly capacity?: number;
+  };
+  readonly dispatcher?: DispatcherOptions;
+}
+
+const DEFAULT_DEAD_LETTER_CAPACITY = 1000;
+/** What was done at once needs no promise of its own. */
+const DONE: Promise<void> = Promise.resolve();
+
+/** A tree of actors with what they share. Stops all of them when disposed. */
+export class ActorSystem implements ActorHost {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly events: EventStream;
+  readonly deadLetters: DeadLetters;
+  readonly registry: Registry;
+  readonly broker: MessageBroker;
+  readonly #kernel: Kernel<ActorCell>;
+  readonly #root: ActorCell;
+  #shuttingDown: Promise<void> | undefined;
+
+  constructor(name: string, options: ActorSystemOptions = {}) {
+    const { clock = systemClock, random = Math.random, broker = {}, deadLetters = {}, dispatcher = {} } = options;
+    const capacity = deadLetters.capacity ?? DEFAULT_DEAD_LETTER_CAPACITY;
+    if (!(capacity >= 0)) throw new InvalidOptionError("deadLetters.capacity", "at least 0", capacity);
+    this.name = name;
+    this.clock = clock;
+    this.events = new EventStream();
+    this.deadLetters = new DeadLetters(capacity, this.events);
+    this.registry = new LocalRegistry();
+    const origin = `${name}.${Math.trunc(random() * 2 ** 32).toString(36)}`;
+    this.broker = new LocalBroker(origin, clock, this.registry, this.deadLetters, broker);
+    this.#kernel = {
+      life: lifecycle,
+      loop: messageLoop,
+      clock,
+      random,
+      events: this.events,
+      deadLetters: this.deadLetters,
+      deadlines: new DeadlineWheel(clock),
+      dispatcher: new Dispatcher(hostTurns, dispatcher),
+      host: this,
+    };
+    this.#root = new ActorCell(this.#kernel, null, () => ({ receive: () => undefined }), "user", undefined);
+    void this.#root.start();
+  }
+
+  /** Whether no actor has a message it could handle now. One that waits for a promise does not count. */
+  get isIdle(): boolean {
+    return this.#kernel.dispatcher.isIdle;
+  }
+
+  /**
+   * Starts an actor at the top of the tree. When it crashes it stops, and its watchers are told; to have it restarted, use
+   * `supervise`.
+   * @throws ActorStartError when its factory or `preStart` throws; DuplicateIdError when the id is taken.
+   */
+  spawn<M>(factory: ActorFactory<M>, options?: SpawnOptions): ActorRef<M> {
+    if (this.#shuttingDown !== undefined) throw new SystemStoppedError(this.name);
+    return this.#root.spawn(factory, options);
+  }
+
+  /**
+   * Starts a supervisor with its children, in order, and resolves when the last has started. When one does not start, those
+   * before it are stopped in reverse, and the promise rejects with ActorStartError and the cause.
+   */
+  async supervise(spec: SupervisorSpec): Promise<SupervisorNode> {
+    if (this.#shuttingDown !== undefined) throw new SystemStoppedError(this.name);
+    this.#root.claim(spec.id);
+    const root = this.#root;
+    const free = (): void => {
+      release(root, supervisor);
+      root.disclaim(spec.id);
+    };
+    let supervisor: LocalSupervisor;
+    try {
+      supervisor = new LocalSupervisor(this.#kernel, root.path, spec, free);
+    } catch (error) {
+      root.disclaim(spec.id);
+      throw error;
+    }
+    adopt(root, supervisor);
+    await supervisor.start();
+    return supervisor;
+  }
+
+  /**
+   * Stops an actor after the message at hand and resolves when it has stopped. What waits in its mailbox becomes dead letters.
+   * A permanent child of a supervisor is restarted: to keep it down, use `terminateChild`.
+   */
+  stop(ref: AnyActorRef): Promise<void> {
+    return cellOf(ref).dismiss(SHUTDOWN) ?? DONE;
+  }
+
+  /** The tree as it is now: plain data. */
+  tree(): TreeNode {
+    return this.#root.describe();
+  }
+
+  /** Stops everything, the youngest first, each within its shutdown time, and resolves when it is done. */
+  shutdown(): Promise<void> {
+    this.#shuttingDown ??= this.#shutDown();
+    return this.#shuttingDown;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.#root.shutDown(SHUTDOWN, "infinity");
+    this.#kernel.deadlines.stop();
+  }
+}

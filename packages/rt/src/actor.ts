@@ -1,0 +1,114 @@
+import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
+import type { Clock } from "./clock.ts";
+import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { Envelope } from "./envelope.ts";
+import type { EventStream } from "./event-stream.ts";
+import type { ExitReason } from "./exit-reason.ts";
+import type { MailboxOptions } from "./mailbox.ts";
+import type { MessageBroker } from "./message-broker.ts";
+import type { Registry } from "./registry.ts";
+import type { Answer } from "./request.ts";
+
+/** What an actor says of itself when asked; `detail` is for the operator. */
+export type HealthReport =
+  | { readonly status: "healthy" }
+  | { readonly status: "degraded"; readonly detail: string }
+  | { readonly status: "unhealthy"; readonly detail: string };
+
+/** Told to a watcher when the actor it watches is down for good; a restart is no such thing. */
+export interface Terminated {
+  readonly ref: AnyActorRef;
+  readonly reason: ExitReason;
+}
+
+/**
+ * State and the handler that alone may touch it. Everything here is called one at a time; a hook that returns a promise holds
+ * back the next call until the promise settles. What any of them throws is a failure: the actor's supervisor decides.
+ */
+export interface Actor<M> {
+  /** Handles one message. What it returns is the reply, when somebody asked. */
+  receive(message: M, context: ActorContext<M>): Answer<M>;
+  /** Runs before the first message of this incarnation. */
+  preStart?(context: ActorContext<M>): void | Promise<void>;
+  /** Runs when this incarnation ends, after its children have; a killed one is not waited for. */
+  postStop?(context: ActorContext<M>, reason: ExitReason): void | Promise<void>;
+  /** Hears that a watched actor is down, ahead of waiting messages. */
+  onTerminated?(terminated: Terminated, context: ActorContext<M>): void | Promise<void>;
+  /** Answers a health check, ahead of waiting messages. */
+  health?(): HealthReport | Promise<HealthReport>;
+}
+
+/**
+ * The context of an actor whose message type does not matter here. A ref neither narrows nor widens with its message type (an ask
+ * gives back what the type says), so only `any` is every actor's context.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- see above
+export type AnyActorContext = ActorContext<any>;
+
+/** An actor of any kind, where its message type does not matter. */
+export interface AnyActor {
+  receive(message: unknown, context: AnyActorContext): unknown;
+  preStart?(context: AnyActorContext): void | Promise<void>;
+  postStop?(context: AnyActorContext, reason: ExitReason): void | Promise<void>;
+  onTerminated?(terminated: Terminated, context: AnyActorContext): void | Promise<void>;
+  health?(): HealthReport | Promise<HealthReport>;
+}
+
+/** Declared as a method, so that the factory of any actor is one: a cell hands it the context it is made for. */
+export type AnyActorFactory = { build(context: AnyActorContext): AnyActor }["build"];
+
+/** Builds an actor; called anew for every incarnation, so that no state survives a restart. */
+export type ActorFactory<M> = (context: ActorContext<M>) => Actor<M>;
+
+export interface SpawnOptions {
+  /** The last segment of the path; unique among siblings. A number is chosen unless given. */
+  readonly id?: string;
+  readonly mailbox?: MailboxOptions;
+}
+
+/** What an actor sees of the system it lives in. */
+export interface ActorHost {
+  readonly name: string;
+  readonly registry: Registry;
+  readonly broker: MessageBroker;
+  readonly deadLetters: DeadLetters;
+  readonly events: EventStream;
+}
+
+/** What an actor can do beyond handling messages. */
+export interface ActorContext<M> {
+  readonly self: ActorRef<M>;
+  readonly path: string;
+  /** The actor that spawned this one; undefined at the top of the tree and under a supervisor. */
+  readonly parent: AnyActorRef | undefined;
+  readonly system: ActorHost;
+  readonly broker: MessageBroker;
+  readonly clock: Clock;
+  /** Of the message being handled, when it came through a broker; a bare tell or ask has none. */
+  readonly envelope: Envelope | undefined;
+  /** Whether somebody waits for the reply to the message being handled. */
+  readonly isAsked: boolean;
+
+  /**
+   * Starts a child. It lives no longer than this incarnation; when it crashes it stops, and its watchers are told.
+   * @throws ActorStartError when its factory or `preStart` throws; DuplicateIdError when the id is taken.
+   */
+  spawn<N>(factory: ActorFactory<N>, options?: SpawnOptions): ActorRef<N>;
+
+  /** Asks to hear, in `onTerminated`, when that actor is down for good. At once, if it is. Watching twice is watching once. */
+  watch(ref: AnyActorRef): void;
+  unwatch(ref: AnyActorRef): void;
+
+  /**
+   * Has the outcome of some work handled as a message, ahead of waiting ones and whatever the mailbox's capacity, without holding
+   * back the messages in between. When this incarnation has ended by then, nobody hears of it.
+   */
+  pipeToSelf<T>(work: Promise<T>, toMessage: (outcome: PromiseSettledResult<T>) => M): void;
+
+  /** Stops this actor after the message at hand, with the reason `normal`. */
+  stop(): void;
+
+  /** Hands over a message this actor could do nothing with. */
+  deadLetter(message: unknown, reason: DeadLetterReason): void;
+}

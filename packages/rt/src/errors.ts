@@ -1,0 +1,245 @@
+/** Stable identifiers; add freely, never rename or reuse. */
+export type RtErrorCode =
+  | "RT_MAILBOX_FULL"
+  | "RT_ASK_TIMEOUT"
+  | "RT_ACTOR_STOPPED"
+  | "RT_ACTOR_CRASHED"
+  | "RT_ACTOR_KILLED"
+  | "RT_ACTOR_START_FAILED"
+  | "RT_HEALTH_CHECK_FAILED"
+  | "RT_RESTART_INTENSITY_EXCEEDED"
+  | "RT_DUPLICATE_ID"
+  | "RT_UNKNOWN_CHILD"
+  | "RT_CHILD_RUNNING"
+  | "RT_SUPERVISOR_STOPPED"
+  | "RT_SYSTEM_STOPPED"
+  | "RT_FOREIGN_REF"
+  | "RT_INVALID_OPTION"
+  | "RT_ALREADY_REGISTERED"
+  | "RT_RECIPIENT_NOT_FOUND"
+  | "RT_NOT_PERMITTED"
+  | "RT_PAYLOAD_TOO_LARGE"
+  | "RT_RATE_EXCEEDED"
+  | "RT_INVALID_TOPIC";
+
+/** Base of every error this package throws. Match on `code`; messages may change. */
+export abstract class RtError extends Error {
+  abstract readonly code: RtErrorCode;
+}
+
+/** The message was not enqueued. It is on the error, so the caller can retry or dead-letter it. */
+export class MailboxFullError<M = unknown> extends RtError {
+  override readonly name = "MailboxFullError";
+  override readonly code = "RT_MAILBOX_FULL";
+  readonly undelivered: M;
+
+  constructor(path: string, capacity: number, undelivered: M) {
+    super(`mailbox of ${path} is full (capacity ${capacity})`);
+    this.undelivered = undelivered;
+  }
+}
+
+/** No reply came in time. The message may still have been handled. */
+export class AskTimeoutError extends RtError {
+  override readonly name = "AskTimeoutError";
+  override readonly code = "RT_ASK_TIMEOUT";
+
+  constructor(path: string, timeoutMs: number) {
+    super(`${path} did not reply within ${timeoutMs} ms`);
+  }
+}
+
+/** The actor stopped before it replied. */
+export class ActorStoppedError extends RtError {
+  override readonly name = "ActorStoppedError";
+  override readonly code = "RT_ACTOR_STOPPED";
+
+  constructor(path: string) {
+    super(`${path} stopped before it replied`);
+  }
+}
+
+/** The actor crashed while it handled the request; `cause` is what it threw. */
+export class ActorCrashedError extends RtError {
+  override readonly name = "ActorCrashedError";
+  override readonly code = "RT_ACTOR_CRASHED";
+
+  constructor(path: string, cause: unknown) {
+    super(`${path} crashed while it handled the request: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** The actor did not leave in time and was given up. */
+export class ActorKilledError extends RtError {
+  override readonly name = "ActorKilledError";
+  override readonly code = "RT_ACTOR_KILLED";
+
+  constructor(path: string) {
+    super(`${path} was killed`);
+  }
+}
+
+/** The factory threw, or `preStart` failed; `cause` says with what. */
+export class ActorStartError extends RtError {
+  override readonly name = "ActorStartError";
+  override readonly code = "RT_ACTOR_START_FAILED";
+
+  constructor(path: string, cause: unknown) {
+    super(`${path} did not start: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** The actor failed as many health checks in a row as it may. */
+export class HealthCheckFailedError extends RtError {
+  override readonly name = "HealthCheckFailedError";
+  override readonly code = "RT_HEALTH_CHECK_FAILED";
+
+  constructor(path: string, failures: number, lastFailure: string, options?: ErrorOptions) {
+    super(`${path} failed ${failures} health checks in a row; the last: ${lastFailure}`, options);
+  }
+}
+
+/** A supervisor gave up: its children failed more often than allowed. `cause` is the last failure. */
+export class RestartIntensityExceededError extends RtError {
+  override readonly name = "RestartIntensityExceededError";
+  override readonly code = "RT_RESTART_INTENSITY_EXCEEDED";
+  readonly child: string;
+  readonly restartCount: number;
+
+  constructor(path: string, child: string, allowed: string, restartCount: number, cause: unknown) {
+    super(`${path} gave up on ${child}: more than ${allowed}; the last failure: ${messageOf(cause)}`, { cause });
+    this.child = child;
+    this.restartCount = restartCount;
+  }
+}
+
+/** There is a child of that id already. */
+export class DuplicateIdError extends RtError {
+  override readonly name = "DuplicateIdError";
+  override readonly code = "RT_DUPLICATE_ID";
+
+  constructor(parent: string, id: string) {
+    super(`${parent} has a child "${id}" already`);
+  }
+}
+
+export class UnknownChildError extends RtError {
+  override readonly name = "UnknownChildError";
+  override readonly code = "RT_UNKNOWN_CHILD";
+
+  constructor(parent: string, id: string, known: readonly string[]) {
+    super(`${parent} has no child "${id}" (it has ${known.length === 0 ? "none" : known.join(", ")})`);
+  }
+}
+
+/** What was asked can only be done to a child that is down. */
+export class ChildRunningError extends RtError {
+  override readonly name = "ChildRunningError";
+  override readonly code = "RT_CHILD_RUNNING";
+
+  constructor(parent: string, id: string, state: string) {
+    super(`child "${id}" of ${parent} must be down, but is ${state}`);
+  }
+}
+
+export class SupervisorStoppedError extends RtError {
+  override readonly name = "SupervisorStoppedError";
+  override readonly code = "RT_SUPERVISOR_STOPPED";
+
+  constructor(path: string) {
+    super(`${path} has stopped`);
+  }
+}
+
+export class SystemStoppedError extends RtError {
+  override readonly name = "SystemStoppedError";
+  override readonly code = "RT_SYSTEM_STOPPED";
+
+  constructor(name: string) {
+    super(`actor system "${name}" has stopped`);
+  }
+}
+
+/** The ref was not made by this system, so this system cannot do that with it. */
+export class ForeignRefError extends RtError {
+  override readonly name = "ForeignRefError";
+  override readonly code = "RT_FOREIGN_REF";
+
+  constructor(path: string) {
+    super(`${path} is not an actor of this system`);
+  }
+}
+
+export class InvalidOptionError extends RtError {
+  override readonly name = "InvalidOptionError";
+  override readonly code = "RT_INVALID_OPTION";
+
+  constructor(option: string, expected: string, found: unknown) {
+    super(`${option} must be ${expected}, found ${String(found)}`);
+  }
+}
+
+export class AlreadyRegisteredError extends RtError {
+  override readonly name = "AlreadyRegisteredError";
+  override readonly code = "RT_ALREADY_REGISTERED";
+
+  constructor(name: string, holder: string) {
+    super(`the name "${name}" belongs to ${holder}`);
+  }
+}
+
+/** Nobody is registered under that name. */
+export class RecipientNotFoundError extends RtError {
+  override readonly name = "RecipientNotFoundError";
+  override readonly code = "RT_RECIPIENT_NOT_FOUND";
+
+  constructor(recipient: string) {
+    super(`no actor is registered as "${recipient}"`);
+  }
+}
+
+/** The broker's policy does not let this sender send this. */
+export class BrokerNotPermittedError extends RtError {
+  override readonly name = "BrokerNotPermittedError";
+  override readonly code = "RT_NOT_PERMITTED";
+
+  constructor(sender: string | undefined, destination: string) {
+    super(`${senderText(sender)} may not send to ${destination}`);
+  }
+}
+
+export class PayloadTooLargeError extends RtError {
+  override readonly name = "PayloadTooLargeError";
+  override readonly code = "RT_PAYLOAD_TOO_LARGE";
+
+  constructor(destination: string, bytes: number, maxBytes: number) {
+    super(`a payload for ${destination} must be at most ${maxBytes} bytes, found ${bytes}`);
+  }
+}
+
+/** The sender sends faster than its limit. Try later. */
+export class RateExceededError extends RtError {
+  override readonly name = "RateExceededError";
+  override readonly code = "RT_RATE_EXCEEDED";
+
+  constructor(sender: string, messagesPerSecond: number) {
+    super(`${senderText(sender)} exceeds its ${messagesPerSecond} messages per second`);
+  }
+}
+
+export class InvalidTopicError extends RtError {
+  override readonly name = "InvalidTopicError";
+  override readonly code = "RT_INVALID_TOPIC";
+
+  constructor(topic: string, expected: string) {
+    super(`"${topic}" must be ${expected}`);
+  }
+}
+
+function senderText(sender: string | undefined): string {
+  return sender === undefined ? "an unnamed sender" : `"${sender}"`;
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,44 @@
+import type { ActorHost, AnyActor } from "./actor.ts";
+import type { CLOSING, LEAVING } from "./cell-state.ts";
+import type { Clock } from "./clock.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { DeadlineWheel } from "./deadline-wheel.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { EventStream } from "./event-stream.ts";
+import type { ExitReason } from "./exit-reason.ts";
+import type { Shutdown } from "./family.ts";
+
+/** How cells come and go. */
+export interface Life<Cell> {
+  start(cell: Cell): Promise<void> | undefined;
+  depart(cell: Cell, ending: typeof LEAVING | typeof CLOSING, reason: ExitReason): void;
+  end(
+    cell: Cell,
+    ending: typeof LEAVING | typeof CLOSING,
+    reason: ExitReason,
+    shutdown: Shutdown,
+  ): Promise<void> | undefined;
+  fail(cell: Cell, actor: AnyActor, item: unknown, error: unknown): void;
+  condemn(cell: Cell, error: unknown): void;
+  conclude(cell: Cell, actor: AnyActor): void;
+  kill(cell: Cell): void;
+}
+
+/** How cells handle what they have. */
+export interface Loop<Cell> {
+  run(cell: Cell, budget: number): number;
+}
+
+/** What all actors of one system share. */
+export interface Kernel<Cell> {
+  readonly life: Life<Cell>;
+  readonly loop: Loop<Cell>;
+  readonly dispatcher: Dispatcher;
+  readonly deadlines: DeadlineWheel;
+  readonly deadLetters: DeadLetters;
+  readonly events: EventStream;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Set once, when the system is complete. */
+  host: ActorHost;
+}

@@ -1,0 +1,40 @@
+import type { DeadLetter } from "./dead-letter.ts";
+import type { ExitReason } from "./exit-reason.ts";
+
+/** Everything that happens to actors and supervisors. `path` is always the one it happened to. */
+export type LifecycleEvent =
+  | { readonly type: "actor-started"; readonly path: string }
+  | { readonly type: "actor-stopped"; readonly path: string; readonly reason: ExitReason }
+  | { readonly type: "actor-failed"; readonly path: string; readonly error: unknown }
+  | { readonly type: "actor-restarted"; readonly path: string; readonly restartCount: number }
+  | { readonly type: "actor-killed"; readonly path: string }
+  | { readonly type: "post-stop-failed"; readonly path: string; readonly error: unknown }
+  | {
+      readonly type: "restart-delayed";
+      readonly path: string;
+      readonly delayMs: number;
+      readonly reason: ExitReason;
+    }
+  | { readonly type: "restart-failed"; readonly path: string; readonly error: unknown }
+  | {
+      readonly type: "health-check-failed";
+      readonly path: string;
+      readonly failure: string;
+      readonly failuresInARow: number;
+    }
+  | { readonly type: "supervisor-started"; readonly path: string }
+  | { readonly type: "supervisor-stopped"; readonly path: string; readonly reason: ExitReason }
+  | { readonly type: "supervisor-failed"; readonly path: string; readonly error: unknown }
+  | { readonly type: "message-dead-lettered"; readonly path: string; readonly letter: DeadLetter }
+  | { readonly type: "mailbox-overflowed"; readonly path: string; readonly capacity: number }
+  | {
+      readonly type: "listener-failed";
+      readonly path: string;
+      readonly event: LifecycleEvent;
+      readonly error: unknown;
+    };
+
+export type LifecycleEventType = LifecycleEvent["type"];
+
+/** The event of one type. */
+export type LifecycleEventOf<T extends LifecycleEventType> = Extract<LifecycleEvent, { readonly type: T }>;

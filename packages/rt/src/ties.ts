@@ -1,0 +1,58 @@
+import type { Terminated } from "./actor.ts";
+import type { Timer } from "./clock.ts";
+import type { ExitReason } from "./exit-reason.ts";
+import type { Shutdown } from "./family.ts";
+
+/** Who decides what becomes of an actor that left. */
+export interface Supervision {
+  /** The path of the supervisor. */
+  readonly path: string;
+  readonly shutdown: Shutdown;
+  exited(reason: ExitReason): void;
+}
+
+export interface Watcher {
+  hear(terminated: Terminated): void;
+}
+
+/** What binds an actor to others. Most actors have none of it, so it is a separate object, made when first needed. */
+export class Ties {
+  readonly #watches = new Map<object, Disposable>();
+  supervision: Supervision | undefined = undefined;
+  readonly watchers: Set<Watcher> = new Set();
+  /** Ended with the actor: names, subscriptions, watches. A restart keeps them. */
+  readonly attachments: Set<Disposable> = new Set();
+  readonly childIds: Set<string> = new Set();
+  starting: PromiseWithResolvers<void> | undefined = undefined;
+  leaving: PromiseWithResolvers<void> | undefined = undefined;
+  deadline: Timer | undefined = undefined;
+  isInPostStop = false;
+
+  /** Has `watcher`, whose ties these are, hear of the end of `watched`. Twice is once. */
+  watch(watcher: Watcher, watched: object, { watchers }: Ties): void {
+    if (this.#watches.has(watched)) return;
+    watchers.add(watcher);
+    const watching: Disposable = {
+      [Symbol.dispose]: () => {
+        watchers.delete(watcher);
+        this.#watches.delete(watched);
+        this.attachments.delete(watching);
+      },
+    };
+    this.#watches.set(watched, watching);
+    this.attachments.add(watching);
+  }
+
+  unwatch(watched: object): void {
+    this.#watches.get(watched)?.[Symbol.dispose]();
+  }
+
+  /** The incarnation is over: whoever waits for that goes on. */
+  releaseIncarnation(): void {
+    const { leaving } = this;
+    this.isInPostStop = false;
+    this.starting = undefined;
+    this.leaving = undefined;
+    leaving?.resolve();
+  }
+}

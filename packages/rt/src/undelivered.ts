@@ -1,0 +1,37 @@
+import { Ask } from "./ask.ts";
+import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { Envelope } from "./envelope.ts";
+import { ActorCrashedError, ActorStoppedError, MailboxFullError } from "./errors.ts";
+
+interface Undertaker {
+  readonly deadLetters: DeadLetters;
+  readonly dispatcher: Dispatcher;
+}
+
+/** Makes a dead letter of what was in a mailbox or at hand, and rejects whoever waits for its reply. */
+export function bury(
+  item: unknown,
+  reason: DeadLetterReason,
+  recipient: string,
+  capacity: number,
+  { deadLetters, dispatcher }: Undertaker,
+  cause: unknown,
+): void {
+  if (item instanceof Envelope) {
+    deadLetters.record({ reason, message: item.payload, recipient, envelope: item });
+    return;
+  }
+  if (!(item instanceof Ask)) {
+    deadLetters.record({ reason, message: item, recipient, envelope: undefined });
+    return;
+  }
+  const { message, envelope, isSettled } = item;
+  deadLetters.record({ reason, message, recipient, envelope });
+  if (isSettled) return;
+  dispatcher.hasSettled = true;
+  if (reason === "crashed") item.reject(new ActorCrashedError(recipient, cause));
+  else if (reason === "mailbox-full") item.reject(new MailboxFullError(recipient, capacity, message));
+  else item.reject(new ActorStoppedError(recipient));
+}
