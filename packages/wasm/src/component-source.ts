@@ -5,7 +5,7 @@ import {
   type ManifestInput,
   type ManifestOptions,
 } from "@airssys/security";
-import { readFile, realpath } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ArtifactUnreadableError } from "./errors.ts";
@@ -55,12 +55,14 @@ async function resolveLinks(file: string): Promise<string> {
   }
 }
 
+/** Of a regular file only: reading a pipe or a device may never end. */
 async function read(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    if ((await stat(file)).isFile()) return await readFile(file);
   } catch (cause) {
     throw unreadable(file, cause);
   }
+  throw new ArtifactUnreadableError(file, "is not a file");
 }
 
 function unreadable(file: string, cause: unknown): ArtifactUnreadableError {

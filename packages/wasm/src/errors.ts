@@ -1,3 +1,6 @@
+import { inspect } from "node:util";
+import { remark } from "./printable.ts";
+
 /** Stable identifiers; add freely, never rename or reuse. */
 export type WasmErrorCode =
   | "WASM_PAYLOAD_INVALID"
@@ -5,7 +8,10 @@ export type WasmErrorCode =
   | "WASM_INSTALL_REFUSED"
   | "WASM_INIT_REFUSED"
   | "WASM_COMPONENT_REFUSED"
-  | "WASM_UNKNOWN_EXPORT";
+  | "WASM_UNKNOWN_EXPORT"
+  | "WASM_BAD_ARGUMENT"
+  | "WASM_MESSAGE_TOO_LARGE"
+  | "WASM_UNKNOWN_MESSAGE";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class WasmError extends Error {
@@ -101,11 +107,59 @@ export class UnknownExportError extends WasmError {
   }
 }
 
-/** A WIT error payload in a line: `invalid-input: month is unknown`. */
+/** What was asked does not fit the export's WIT type. The component has not seen it and lives on; `cause` says what is wrong. */
+export class BadArgumentError extends WasmError {
+  override readonly name = "BadArgumentError";
+  override readonly code = "WASM_BAD_ARGUMENT";
+  readonly component: string;
+  readonly operation: string;
+
+  constructor(component: string, operation: string, cause: Error) {
+    super(`${operation} of ${component} was not called: ${cause.message}`, { cause });
+    this.component = component;
+    this.operation = operation;
+  }
+}
+
+/** More than the component is given in one message, which is an eighth of its memory. It has not seen it and lives on. */
+export class MessageTooLargeError extends WasmError {
+  override readonly name = "MessageTooLargeError";
+  override readonly code = "WASM_MESSAGE_TOO_LARGE";
+  readonly component: string;
+  readonly maxBytes: number;
+
+  constructor(component: string, maxBytes: number, options?: ErrorOptions) {
+    super(`${component} takes messages of at most ${maxBytes} bytes`, options);
+    this.component = component;
+    this.maxBytes = maxBytes;
+  }
+}
+
+/** What was sent is neither a payload nor one of the requests that a component takes. It has not seen it and lives on. */
+export class UnknownMessageError extends WasmError {
+  override readonly name = "UnknownMessageError";
+  override readonly code = "WASM_UNKNOWN_MESSAGE";
+  readonly component: string;
+
+  constructor(component: string, options?: ErrorOptions) {
+    super(
+      `${component} takes payloads (Uint8Array) and what call, execute, describeSelf and checkHealth make`,
+      options,
+    );
+    this.component = component;
+  }
+}
+
+/** A WIT error payload in a line, as far as it is fit to be read: `invalid-input: month is unknown`. The whole is in `answer`. */
 function describeAnswer(answer: unknown): string {
+  return remark(textOf(answer));
+}
+
+function textOf(answer: unknown): string {
   if (typeof answer === "object" && answer !== null && "tag" in answer) {
-    const detail = "val" in answer && answer.val !== undefined ? `: ${describeAnswer(answer.val)}` : "";
+    const detail = "val" in answer && answer.val !== undefined ? `: ${textOf(answer.val)}` : "";
     return `${String(answer.tag)}${detail}`;
   }
-  return typeof answer === "string" ? answer : (JSON.stringify(answer) ?? "without detail");
+  if (answer === undefined) return "without detail";
+  return typeof answer === "string" ? answer : inspect(answer, { breakLength: Number.POSITIVE_INFINITY });
 }

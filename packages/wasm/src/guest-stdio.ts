@@ -3,8 +3,9 @@ import type { LogLevel } from "./generated/airssys-core-types-types.ts";
 /** What a component prints is cut into lines of at most this many bytes: output without a line end must not pile up. */
 const maxLineBytes = 8192;
 const lf = 0x0a;
+const cr = 0x0d;
 
-/** Turns the bytes of one output stream into log lines. */
+/** Turns the bytes of one output stream into log lines. Empty lines are left out. */
 export class GuestStdio {
   readonly #level: LogLevel;
   readonly #writeLine: (level: LogLevel, line: string) => void;
@@ -25,8 +26,10 @@ export class GuestStdio {
 
   /** Writes what has no line end yet. */
   flush(): void {
+    if (this.#held.at(-1) === cr) this.#held.pop();
     if (this.#held.length === 0) return;
-    this.#writeLine(this.#level, this.#decoder.decode(Uint8Array.from(this.#held)));
+    const line = this.#decoder.decode(Uint8Array.from(this.#held));
     this.#held = [];
+    this.#writeLine(this.#level, line);
   }
 }

@@ -19,6 +19,8 @@ export function refusedImports(component: PreparedComponent, manifest: Manifest)
     .filter(({ name, functions }) => functions.length > 0 && !providedByEngine(name))
     .flatMap(({ name, functions }): readonly Refusal[] => {
       const host = offered.get(name);
+      if (name === "")
+        return [{ subject: functions.join(", "), reason: "this host offers interfaces, no functions outside of them" }];
       if (host === undefined) return [{ subject: name, reason: "this host offers no such interface" }];
       const unknown = functions.filter((fn) => !host.functions.includes(fn));
       if (unknown.length > 0) return [{ subject: name, reason: `this host knows no ${unknown.join(", ")} in it` }];

@@ -1,13 +1,12 @@
 import type { ActorContext } from "@airssys/rt";
 import type { Manifest } from "@airssys/security";
+import type { ActorMessage } from "./actor-message.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
-import type { ComponentMessage } from "./component-message.ts";
 import type { ComponentId } from "./generated/airssys-core-types-types.ts";
 import type { GuestLog } from "./guest-log.ts";
-import type { Callback, OutstandingRequests } from "./outstanding-requests.ts";
+import type { OutstandingRequests } from "./outstanding-requests.ts";
 
-/** What an actor that is a component handles: what others send it, and the ends of its own requests. */
-export type IncarnationContext = ActorContext<ComponentMessage | Callback>;
+export type IncarnationContext = ActorContext<ActorMessage>;
 
 /** One life of a component, from its instantiation to its trap or stop: all that its host functions may touch. */
 export interface Incarnation {

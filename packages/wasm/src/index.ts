@@ -16,11 +16,14 @@ export type { ComponentId, HealthStatus, LogLevel, MessagingError } from "./gene
 
 export {
   ArtifactUnreadableError,
+  BadArgumentError,
   ComponentRefusedError,
   InitRefusedError,
   InstallRefusedError,
+  MessageTooLargeError,
   PayloadError,
   UnknownExportError,
+  UnknownMessageError,
   WasmError,
 } from "./errors.ts";
 export type { Refusal, WasmErrorCode } from "./errors.ts";

@@ -4,11 +4,10 @@ import type { Manifest } from "@airssys/security";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { ComponentMessage } from "./component-message.ts";
-import type { ComponentId, LogLevel } from "./generated/airssys-core-types-types.ts";
+import type { ComponentId } from "./generated/airssys-core-types-types.ts";
 import type { GuestLog } from "./guest-log.ts";
-import { GuestStdio } from "./guest-stdio.ts";
-import { importsFor } from "./host-interfaces.ts";
-import type { Incarnation, IncarnationContext } from "./incarnation.ts";
+import type { IncarnationContext } from "./incarnation.ts";
+import { maxMessageBytes } from "./message-size.ts";
 import { OutstandingRequests } from "./outstanding-requests.ts";
 
 /** What an installed component is made of. */
@@ -27,6 +26,8 @@ export class InstalledComponent {
   readonly address: string;
   readonly manifest: Manifest;
   readonly #parts: InstallationParts;
+  /** Made so far, by all incarnations. */
+  #requests = 0;
 
   constructor(parts: InstallationParts) {
     this.address = parts.address;
@@ -41,7 +42,7 @@ export class InstalledComponent {
 
   /** Builds one incarnation: `system.spawn(component.start)`. One actor at a time runs a component. */
   readonly start: ActorFactory<ComponentMessage> = (context) =>
-    // Nobody outside can name a Callback: to others the actor takes component messages only.
+    // Nobody outside can name what it tells itself: to others the actor takes component messages only.
     this.#incarnate(context as IncarnationContext) as Actor<ComponentMessage>;
 
   /** The child of a supervisor, with what the manifest says in `[supervision]`. Its id is the component's name unless given. */
@@ -62,37 +63,20 @@ export class InstalledComponent {
     const { address, id, manifest, prepared, directory, writeLog } = this.#parts;
     const { registry } = context.system;
     if (registry.lookup(address) !== context.self) registry.register(address, context.self);
-    const incarnation: Incarnation = {
+    const requests = new OutstandingRequests({
+      pipeToSelf: (work, toMessage) => context.pipeToSelf(work, toMessage),
+      nextId: () => `request-${(this.#requests += 1)}`,
+      maxReplyBytes: maxMessageBytes(manifest),
+    });
+    return new ComponentActor(prepared, {
       address,
       id,
       manifest,
       context,
       directory,
       writeLog,
-      requests: new OutstandingRequests((work, toMessage) => context.pipeToSelf(work, toMessage)),
+      requests,
       subscriptions: new Map(),
-    };
-    return new ComponentActor(incarnation, this.#instantiate(prepared, incarnation));
-  }
-
-  #instantiate(prepared: PreparedComponent, incarnation: Incarnation): ReturnType<PreparedComponent["instantiate"]> {
-    const { address, context, manifest, writeLog } = incarnation;
-    const writeLine = (level: LogLevel, message: string): void =>
-      writeLog({ component: address, correlationId: context.envelope?.correlationId, level, message, fields: [] });
-    const stdout = new GuestStdio("info", writeLine);
-    const stderr = new GuestStdio("warn", writeLine);
-    return prepared.instantiate({
-      imports: importsFor(prepared, incarnation),
-      limits: { memoryBytes: manifest.resources.memory.maxBytes },
-      wasi: {
-        args: [address],
-        stdout: (bytes) => stdout.write(bytes),
-        stderr: (bytes) => stderr.write(bytes),
-        clock: {
-          now: () => context.clock.wallTime(),
-          monotonic: () => BigInt(Math.round(context.clock.now() * 1e6)),
-        },
-      },
     });
   }
 }

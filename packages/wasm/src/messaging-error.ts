@@ -1,12 +1,14 @@
 import { RtError } from "@airssys/rt";
 import type { MessagingError } from "./generated/airssys-core-types-types.ts";
 
+const sendFailed: MessagingError = { tag: "send-failed", val: "the receiver crashed, stopped or refused" };
+
 /**
  * Why a message did not go through, as a component is told. The host's own words and paths stay with the host: a component
  * learns which case it is and, where it helps, a fixed text.
  */
 export function toMessagingError(error: unknown): MessagingError {
-  if (!(error instanceof RtError)) return { tag: "send-failed", val: "the receiver failed" };
+  if (!(error instanceof RtError)) return sendFailed;
   switch (error.code) {
     case "RT_RECIPIENT_NOT_FOUND":
       return { tag: "component-not-found", val: "nobody of that name is running" };
@@ -21,6 +23,6 @@ export function toMessagingError(error: unknown): MessagingError {
     case "RT_ASK_TIMEOUT":
       return { tag: "timeout", val: "no reply before the deadline" };
     default:
-      return { tag: "send-failed", val: "the receiver crashed, stopped or refused" };
+      return sendFailed;
   }
 }

@@ -1,5 +1,6 @@
 import type { MessagingError } from "./generated/airssys-core-types-types.ts";
 import { toMessagingError } from "./messaging-error.ts";
+import { codecOf } from "./payload.ts";
 
 /** How a request ended, as `handle-callback` is told. */
 export type RequestOutcome =
@@ -19,43 +20,66 @@ export type PipeToSelf = (
   toMessage: (outcome: PromiseSettledResult<unknown>) => Callback,
 ) => void;
 
-/** One counter for the process: an id is never given twice, however often a component restarts. */
-let lastId = 0;
+export interface OutstandingRequestsOptions {
+  readonly pipeToSelf: PipeToSelf;
+  /** Names a request; never the same name twice in one component, however often it restarts. */
+  readonly nextId: () => string;
+  /** A longer reply is not handed over. */
+  readonly maxReplyBytes: number;
+}
 
 /**
  * The requests that one incarnation waits for. Each ends in exactly one callback, unless it was cancelled or the incarnation
  * ended before: a fresh incarnation never hears of its predecessor's requests.
  */
 export class OutstandingRequests {
-  readonly #open = new Set<string>();
-  readonly #pipeToSelf: PipeToSelf;
+  /** By id, whether it was cancelled. A cancelled one keeps its place until its outcome is there: the host still holds it. */
+  readonly #requests = new Map<string, { isCancelled: boolean }>();
+  readonly #options: OutstandingRequestsOptions;
 
-  constructor(pipeToSelf: PipeToSelf) {
-    this.#pipeToSelf = pipeToSelf;
+  constructor(options: OutstandingRequestsOptions) {
+    this.#options = options;
   }
 
+  /** How many the host holds, cancelled ones included. */
   get size(): number {
-    return this.#open.size;
+    return this.#requests.size;
   }
 
   /** Waits for a reply and returns the id of the request. */
   open(reply: Promise<unknown>): string {
-    const id = `request-${++lastId}`;
-    this.#open.add(id);
-    this.#pipeToSelf(reply, (outcome) => ({ kind: "callback", id, outcome: toRequestOutcome(outcome) }));
+    const { pipeToSelf, nextId, maxReplyBytes } = this.#options;
+    const id = nextId();
+    this.#requests.set(id, { isCancelled: false });
+    pipeToSelf(reply, (outcome) => ({ kind: "callback", id, outcome: toRequestOutcome(outcome, maxReplyBytes) }));
     return id;
   }
 
-  /** Ends one; false when it had ended. Both a cancelled request and one whose callback is being handled end here. */
+  /** Promises that there will be no callback. False when it has come, when it was cancelled before, or for an unknown id. */
+  cancel(id: string): boolean {
+    const request = this.#requests.get(id);
+    if (request === undefined || request.isCancelled) return false;
+    request.isCancelled = true;
+    return true;
+  }
+
+  /** Ends one, whose outcome has come; says whether the component still wants to hear of it. */
   close(id: string): boolean {
-    return this.#open.delete(id);
+    const request = this.#requests.get(id);
+    this.#requests.delete(id);
+    return request?.isCancelled === false;
   }
 }
 
 /** A handler that returns nothing has replied: with an empty payload. */
-function toRequestOutcome(outcome: PromiseSettledResult<unknown>): RequestOutcome {
+function toRequestOutcome(outcome: PromiseSettledResult<unknown>, maxReplyBytes: number): RequestOutcome {
   if (outcome.status === "rejected") return { tag: "err", val: toMessagingError(outcome.reason) };
-  if (outcome.value === undefined) return { tag: "ok", val: new Uint8Array() };
-  if (outcome.value instanceof Uint8Array) return { tag: "ok", val: outcome.value };
-  return { tag: "err", val: { tag: "unsupported-codec", val: "the reply is no payload" } };
+  const reply = outcome.value ?? new Uint8Array();
+  if (!(reply instanceof Uint8Array) || (reply.length > 0 && codecOf(reply) === undefined)) {
+    return { tag: "err", val: { tag: "unsupported-codec", val: "the reply is no payload" } };
+  }
+  if (reply.length > maxReplyBytes) {
+    return { tag: "err", val: { tag: "payload-too-large", val: "the reply is larger than this component takes" } };
+  }
+  return { tag: "ok", val: reply };
 }

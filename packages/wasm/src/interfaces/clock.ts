@@ -1,5 +1,5 @@
 import type * as Clock from "../generated/airssys-core-host-clock.ts";
-import { toTimestamp } from "../timestamp.ts";
+import { monotonicNanoseconds, toTimestamp } from "../timestamp.ts";
 import type { HostInterface } from "./host-interface.ts";
 
 /** `airssys:core-host/clock`: the clock of the system, so that a virtual one moves components too. Granted to all. */
@@ -10,7 +10,7 @@ export const clock: HostInterface = {
   prepare: ({ context }) => {
     const functions: typeof Clock = {
       now: () => toTimestamp(context.clock.wallTime()),
-      monotonic: () => BigInt(Math.round(context.clock.now() * 1e6)),
+      monotonic: () => monotonicNanoseconds(context.clock.now()),
     };
     return functions;
   },

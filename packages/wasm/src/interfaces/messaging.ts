@@ -7,7 +7,11 @@ import type { HostInterface } from "./host-interface.ts";
 
 /** A component may wait for this many replies at a time; each is an entry the host holds for it. */
 const maxOutstandingRequests = 1000;
+/** And have this many subscriptions at a time: one message is delivered to it once for each that matches. */
+const maxSubscriptions = 100;
 const maxTimeoutMs = 300_000;
+/** The host remembers names and topics, in the dead letters for one: what a guest makes up must stay small. */
+const maxNameLength = 256;
 
 /** `airssys:core-host/messaging`: envelopes through the MessageBroker, within what `[capabilities.messaging]` grants. */
 export const messaging: HostInterface = {
@@ -25,10 +29,13 @@ export const messaging: HostInterface = {
     /** Who may be reached and in which codec, before the broker sees anything. */
     const checkDirect = (to: string, payload: Uint8Array): void => {
       const codec = codecOfPayload(payload);
+      if (to.length > maxNameLength) refuse("component-not-found", "nobody has a name that long");
       if (!granted.send.some((pattern) => matchesComponent(pattern, to)))
         refuse("not-permitted", `${address} may not send to ${to}`);
       if (!directory.receives(to, address)) refuse("not-permitted", `${to} does not receive from ${address}`);
       if (!directory.understands(to, codec)) refuse("unsupported-codec", `${to} does not understand ${codec}`);
+      if (!directory.hasRoomFor(to, payload.length))
+        refuse("payload-too-large", `${to} has no room for ${payload.length} bytes`);
     };
     const origin = (): { sender: string; causationId?: string } => {
       const causationId = context.envelope?.id;
@@ -49,21 +56,25 @@ export const messaging: HostInterface = {
           refuse("quota-exceeded", `${maxOutstandingRequests} requests wait for a reply`);
         return requests.open(broker.request(to, payload, { ...origin(), timeoutMs: timeoutMillis }));
       },
-      cancelRequest: (request) => requests.close(request),
+      cancelRequest: (request) => requests.cancel(request),
       publish(topic, payload) {
         codecOfPayload(payload);
+        checkTopicLength(topic);
         if (!granted.publish.some((pattern) => matchesTopic(pattern, topic)))
           refuse("not-permitted", `${address} may not publish to ${topic}`);
         return attempt(() => broker.publish(topic, payload, origin()));
       },
       subscribe(pattern) {
+        checkTopicLength(pattern);
         if (!granted.subscribe.some((grant) => coversTopic(grant, pattern)))
           refuse("not-permitted", `${address} may not subscribe to ${pattern}`);
-        if (!subscriptions.has(pattern))
-          subscriptions.set(
-            pattern,
-            attempt(() => broker.subscribe(pattern, context.self)),
-          );
+        if (subscriptions.has(pattern)) return;
+        if (subscriptions.size >= maxSubscriptions)
+          refuse("quota-exceeded", `${maxSubscriptions} subscriptions are open`);
+        subscriptions.set(
+          pattern,
+          attempt(() => broker.subscribe(pattern, context.self)),
+        );
       },
       unsubscribe(pattern) {
         subscriptions.get(pattern)?.[Symbol.dispose]();
@@ -74,6 +85,10 @@ export const messaging: HostInterface = {
     return functions;
   },
 };
+
+function checkTopicLength(topic: string): void {
+  if (topic.length > maxNameLength) refuse("send-failed", `a topic has at most ${maxNameLength} characters`);
+}
 
 function codecOfPayload(payload: Uint8Array): Codec {
   return codecOf(payload) ?? refuse("unsupported-codec", "a payload begins with a multicodec prefix");

@@ -1,0 +1,66 @@
+import { ActorSystem } from "@airssys/rt";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { ComponentHost, logToStandardError, type GuestLogLine } from "../src/index.ts";
+import { guest } from "./guests.ts";
+import { manifestFor } from "./stage.ts";
+
+/** What is written to standard error for a line. */
+function written(line: Partial<GuestLogLine>): string {
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  logToStandardError({
+    component: "shop/till",
+    correlationId: undefined,
+    level: "info",
+    message: "",
+    fields: [],
+    ...line,
+  });
+  const text = write.mock.calls.map(([chunk]) => String(chunk)).join("");
+  write.mockRestore();
+  return text;
+}
+
+describe("a line on standard error", () => {
+  it("has the level, the component, the message and the fields", () => {
+    expect(
+      written({
+        level: "warn",
+        message: "drawer is open",
+        fields: [
+          ["since", "10:15"],
+          ["by", 'a "b"'],
+        ],
+      }),
+    ).toBe('warn shop/till: drawer is open since="10:15" by="a \\"b\\""\n');
+  });
+
+  it("cannot forge another line, move the cursor or turn the direction of writing", () => {
+    const message = "paid\nerror shop/bank: robbed\r\u001B[2J\u0007\u009B\u202E\u2066\u2028\u007F";
+    const text = written({ message, fields: [["a\nb", "\u001Bc\u0085"]] });
+    expect(text).toBe(
+      "info shop/till: paid\\u000aerror shop/bank: robbed\\u000d\\u001b[2J\\u0007\\u009b\\u202e\\u2066\\u2028\\u007f" +
+        ' a\\u000ab="\\u001bc\\u0085"\n',
+    );
+  });
+
+  it("leaves every other text as it is", () => {
+    expect(written({ message: "příliš 🙂 \\n" })).toBe("info shop/till: příliš 🙂 \\n\n");
+  });
+});
+
+describe("a host without options", () => {
+  it("keeps what it prepares in the user's cache, and logs to standard error", async () => {
+    const system = new ActorSystem("plain");
+    onTestFinished(() => system.shutdown());
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    vi.stubEnv("XDG_CACHE_HOME", new URL("../../../test/fixtures/guests/build/cache", import.meta.url).pathname);
+    onTestFinished(() => {
+      write.mockRestore();
+      vi.unstubAllEnvs();
+    });
+    const manifest = manifestFor("puppet", { config: { codecs: "", at_init: "log 3 careful" } });
+    const component = await new ComponentHost(system).install({ manifest, artifact: await guest("puppet") });
+    await system.stop(system.spawn(component.start));
+    expect(write).toHaveBeenCalledWith("warn test/puppet: careful\n");
+  });
+});

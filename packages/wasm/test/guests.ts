@@ -1,0 +1,42 @@
+// The guests of these tests: real components, built from the sources in test/fixtures/guests when those have changed.
+import { readFile } from "node:fs/promises";
+import { buildComponent, type BuildOptions } from "@airssys/guest";
+
+const folder = new URL("../../../test/fixtures/guests/", import.meta.url);
+const airssys = { wit: new URL("../../../wit/", import.meta.url), world: "actor" };
+
+const recipes = {
+  /** Does what the script in a message says. */
+  puppet: { language: "assemblyscript", source: "puppet.ts", ...airssys },
+  /** Calls the host before it is called. */
+  early: { language: "assemblyscript", source: "early.ts", ...airssys },
+  /** Speaks JSON. */
+  plain: { language: "typescript", source: "plain.ts", ...airssys },
+  /** Knows nothing of airssys. */
+  stranger: { language: "wat", source: "stranger.wat", wit: new URL("stranger/", folder), world: "stranger" },
+  /** Prints to standard output and standard error. */
+  printer: { language: "wat", source: "printer.wat", wit: new URL("printer/", folder), world: "printer" },
+  /** Imports what there is not. */
+  greedy: { language: "wat", source: "greedy.wat", wit: new URL("greedy/", folder), world: "greedy" },
+} as const satisfies Record<string, Omit<BuildOptions, "output">>;
+
+export type GuestName = keyof typeof recipes;
+
+/** Where everything that is built goes; not part of the sources. */
+export const buildFolder: URL = new URL("build/", folder);
+
+const built = new Map<GuestName, Promise<Uint8Array>>();
+
+/** The component of that name. */
+export function guest(name: GuestName): Promise<Uint8Array> {
+  const known = built.get(name) ?? build(name);
+  built.set(name, known);
+  return known;
+}
+
+async function build(name: GuestName): Promise<Uint8Array> {
+  const recipe = recipes[name];
+  const source = new URL(recipe.source, folder);
+  const { output } = await buildComponent({ ...recipe, source, output: new URL(`${name}.wasm`, buildFolder) });
+  return readFile(output);
+}
