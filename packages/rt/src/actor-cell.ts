@@ -165,6 +165,9 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
 
   /** An ask, within an envelope when there is one. What refuses it also rejects it. */
   askFor(message: unknown, envelope: Envelope | undefined, timeoutMs: number): Promise<unknown> {
+    if (!(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
+      return Promise.reject(new InvalidOptionError("timeoutMs", "a finite number of milliseconds from 0", timeoutMs));
+    }
     const ask = new Ask(message, envelope, timeoutMs, this);
     this.kernel.deadlines.add(ask);
     const outcome = this.offer(ask);

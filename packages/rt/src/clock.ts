@@ -7,7 +7,7 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes backwards. */
   now(): number;
-  /** Milliseconds since the Unix epoch. May be up to 10 ms behind, so that stamping a message is cheap. */
+  /** Milliseconds since the Unix epoch; may jump when the machine's clock is set. */
   wallTime(): number;
   /** Calls `callback` once, `delayMs` from now. */
   schedule(callback: () => void, delayMs: number): Timer;
@@ -22,9 +22,8 @@ export interface TurnSource {
   afterIo(callback: () => void): void;
 }
 
-interface HostTimeout {
-  unref(): void;
-}
+/** Node's timer object; opaque here. */
+type HostTimeout = object;
 
 declare const setTimeout: (callback: () => void, delayMs: number) => HostTimeout;
 declare const clearTimeout: (timeout: HostTimeout) => void;
@@ -34,7 +33,6 @@ declare const performance: { now(): number };
 
 /** The longest delay a host timer takes; a longer one would fire at once. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
-const STAMP_LIFETIME_MS = 10;
 
 class SystemTimer implements Timer {
   #timeout: HostTimeout;
@@ -56,23 +54,12 @@ class SystemTimer implements Timer {
 }
 
 class SystemClock implements Clock {
-  #stamp = 0;
-  #isStampFresh = false;
-  readonly #expireStamp = (): void => {
-    this.#isStampFresh = false;
-  };
-
   now(): number {
     return performance.now();
   }
 
   wallTime(): number {
-    if (!this.#isStampFresh) {
-      this.#stamp = Date.now();
-      this.#isStampFresh = true;
-      setTimeout(this.#expireStamp, STAMP_LIFETIME_MS).unref();
-    }
-    return this.#stamp;
+    return Date.now();
   }
 
   schedule(callback: () => void, delayMs: number): Timer {

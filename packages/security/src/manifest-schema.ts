@@ -131,7 +131,7 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
               kind: "list",
               items: componentPattern,
               default: [],
-              doc: "Components it takes messages from.",
+              doc: "Components it takes direct messages from; topics it subscribes to are open to every publisher.",
             },
           },
         },

@@ -1,6 +1,6 @@
 import { BadArgumentError as EngineBadArgumentError, type Answer, type PreparedComponent } from "@airssys/engine";
 import { refuse, type Actor, type ExitReason, type HealthReport, type Refusal } from "@airssys/rt";
-import { isActorMessage, type ActorMessage } from "./actor-message.ts";
+import { Death, isActorMessage, type ActorMessage } from "./actor-message.ts";
 import type { Call, Execute } from "./component-message.ts";
 import {
   BadArgumentError,
@@ -85,7 +85,7 @@ export class ComponentActor implements Actor<ActorMessage> {
       return status.tag === "healthy" ? { status: "healthy" } : { status: status.tag, detail: remark(status.val) };
     } catch (cause) {
       // A failed check does not restart an actor, and its instance is dead.
-      this.#incarnation.context.pipeToSelf(Promise.resolve(), () => ({ kind: "death", cause }));
+      this.#incarnation.context.pipeToSelf(Promise.resolve(), () => new Death(cause));
       throw cause;
     }
   }

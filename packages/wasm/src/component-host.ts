@@ -1,8 +1,8 @@
-import { Engine, type EngineOptions } from "@airssys/engine";
+import { DEFAULT_ENGINE_OPTIONS, Engine, type EngineOptions } from "@airssys/engine";
 import type { ActorSystem } from "@airssys/rt";
 import { componentId, type Ceilings } from "@airssys/security";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { ComponentDirectory } from "./component-directory.ts";
 import { loadSource, type ComponentSource } from "./component-source.ts";
 import { InstallRefusedError } from "./errors.ts";
@@ -30,6 +30,7 @@ export class ComponentHost {
   readonly #system: ActorSystem;
   readonly #engine: Engine;
   readonly #ceilings: Partial<Ceilings> | undefined;
+  readonly #maxArtifactBytes: number;
   readonly #writeLog: GuestLog;
   readonly #directory = new ComponentDirectory();
 
@@ -37,6 +38,7 @@ export class ComponentHost {
     this.#system = system;
     this.#engine = new Engine({ cacheDirectory: userCache(), ...options.engine });
     this.#ceilings = options.ceilings;
+    this.#maxArtifactBytes = options.engine?.maxComponentBytes ?? DEFAULT_ENGINE_OPTIONS.maxComponentBytes;
     this.#writeLog = options.writeLog ?? logToStandardError;
   }
 
@@ -46,7 +48,7 @@ export class ComponentHost {
    * `InstallRefusedError` naming every import and capability that it does not get.
    */
   async install(source: ComponentSource, options: InstallOptions = {}): Promise<InstalledComponent> {
-    const { manifest, artifact } = await loadSource(source, this.#ceilings);
+    const { manifest, artifact } = await loadSource(source, { ceilings: this.#ceilings, maxArtifactBytes: this.#maxArtifactBytes });
     const { namespace, name, version } = manifest.component;
     const address = componentId(manifest.component);
     const prepared = await this.#engine.prepare(artifact);
@@ -74,6 +76,8 @@ export class ComponentHost {
 
 /** Private to the user: what lies there is run. */
 function userCache(): string {
-  const base = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const set = process.env["XDG_CACHE_HOME"] ?? "";
+  // A relative one is to be ignored, by the specification: it would load code from wherever the process was started.
+  const base = isAbsolute(set) ? set : join(homedir(), ".cache");
   return join(base, "airssys", "prepared");
 }

@@ -13,6 +13,15 @@ import { ArtifactUnreadableError } from "./errors.ts";
 /** Where a component comes from: the file of its manifest, or the manifest and the bytes in code. */
 export type ComponentSource = string | URL | { readonly manifest: ManifestInput; readonly artifact: Uint8Array };
 
+/** What may be asked for, and how much is read. */
+export interface SourceLimits {
+  readonly ceilings: ManifestOptions["ceilings"];
+  readonly maxArtifactBytes: number;
+}
+
+/** As large as the parser takes. */
+const maxManifestBytes = 2 ** 20;
+
 export interface LoadedSource {
   readonly manifest: Manifest;
   readonly artifact: Uint8Array;
@@ -24,45 +33,43 @@ export interface LoadedSource {
  */
 export async function loadSource(
   source: ComponentSource,
-  ceilings: ManifestOptions["ceilings"],
+  { ceilings, maxArtifactBytes }: SourceLimits,
 ): Promise<LoadedSource> {
   const limits = ceilings === undefined ? {} : { ceilings };
   if (typeof source === "object" && "manifest" in source) {
     return { manifest: defineManifest(source.manifest, limits), artifact: source.artifact };
   }
   const file = source instanceof URL ? fileURLToPath(source) : source;
-  const text = (await read(file)).toString("utf8");
+  const text = (await read(file, maxManifestBytes)).toString("utf8");
   const manifest = parseManifest(text, { file, ...limits });
-  return { manifest, artifact: await readArtifact(file, manifest.component.artifact) };
+  return { manifest, artifact: await readArtifact(file, manifest.component.artifact, maxArtifactBytes) };
 }
 
-async function readArtifact(manifestFile: string, artifact: string): Promise<Uint8Array> {
+async function readArtifact(manifestFile: string, artifact: string, maxBytes: number): Promise<Uint8Array> {
   const folder = dirname(manifestFile);
   const file = join(folder, artifact);
-  const [realFolder, realFile] = await Promise.all([resolveLinks(folder), resolveLinks(file)]);
+  const [realFolder, realFile] = await Promise.all([attempt(folder, realpath(folder)), attempt(file, realpath(file))]);
   const inside = relative(realFolder, realFile);
   if (inside === ".." || inside.startsWith(`..${sep}`)) {
     throw new ArtifactUnreadableError(file, "is a link that leads outside the manifest's folder");
   }
-  return read(realFile);
+  return read(realFile, maxBytes);
 }
 
-async function resolveLinks(file: string): Promise<string> {
+/** Of a regular file only: reading a pipe or a device may never end. What is too large is refused unread. */
+async function read(file: string, maxBytes: number): Promise<Buffer> {
+  const stats = await attempt(file, stat(file));
+  if (!stats.isFile()) throw new ArtifactUnreadableError(file, "is not a file");
+  if (stats.size > maxBytes) throw new ArtifactUnreadableError(file, `has ${stats.size} bytes, more than ${maxBytes}`);
+  return attempt(file, readFile(file));
+}
+
+async function attempt<T>(file: string, work: Promise<T>): Promise<T> {
   try {
-    return await realpath(file);
+    return await work;
   } catch (cause) {
     throw unreadable(file, cause);
   }
-}
-
-/** Of a regular file only: reading a pipe or a device may never end. */
-async function read(file: string): Promise<Buffer> {
-  try {
-    if ((await stat(file)).isFile()) return await readFile(file);
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
-  throw new ArtifactUnreadableError(file, "is not a file");
 }
 
 function unreadable(file: string, cause: unknown): ArtifactUnreadableError {

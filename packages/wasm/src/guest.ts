@@ -47,8 +47,11 @@ export class Guest implements Disposable {
 
   /** Gives back its memory. What it printed without a line end is not lost. */
   [Symbol.dispose](): void {
-    this.#flush();
-    this.#instance[Symbol.dispose]();
+    try {
+      this.#flush();
+    } finally {
+      this.#instance[Symbol.dispose]();
+    }
   }
 
   #flush(): void {

@@ -7,11 +7,16 @@ export type RequestOutcome =
   | { readonly tag: "ok"; readonly val: Uint8Array }
   | { readonly tag: "err"; readonly val: MessagingError };
 
-/** The end of a request, on its way to the component that made it. */
-export interface Callback {
-  readonly kind: "callback";
+/** The end of a request, on its way to the component that made it. A class, so that nobody outside can make one. */
+export class Callback {
+  readonly kind = "callback";
   readonly id: string;
   readonly outcome: RequestOutcome;
+
+  constructor(id: string, outcome: RequestOutcome) {
+    this.id = id;
+    this.outcome = outcome;
+  }
 }
 
 /** Has a promise's outcome handled as a message of this incarnation, or of nobody when that is over. */
@@ -51,7 +56,7 @@ export class OutstandingRequests {
     const { pipeToSelf, nextId, maxReplyBytes } = this.#options;
     const id = nextId();
     this.#requests.set(id, { isCancelled: false });
-    pipeToSelf(reply, (outcome) => ({ kind: "callback", id, outcome: toRequestOutcome(outcome, maxReplyBytes) }));
+    pipeToSelf(reply, (outcome) => new Callback(id, toRequestOutcome(outcome, maxReplyBytes)));
     return id;
   }
 

@@ -1,11 +1,10 @@
 // Text of a guest on its way to an operator's eyes.
 
-// oxlint-disable-next-line no-control-regex -- control characters are what must not reach the terminal
-const unprintable = /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Shows escaped what would end a line, move the cursor or turn the direction of writing: no text can pass for another. */
 export function printable(text: string): string {
-  return text.replaceAll(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replaceAll(unprintable, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
 }
 
 const longestRemark = 200;
