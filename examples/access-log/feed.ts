@@ -16,6 +16,10 @@ const malformedCodes: ReadonlySet<unknown> = new Set(["WASM_COMPONENT_REFUSED", 
 export class Feed {
   lines = 0;
   malformed = 0;
+  /** Of the parser and the classifier, which hold nothing between two lines. */
+  restarts = 0;
+  /** By reason. */
+  readonly deadLetters = new Map<string, number>();
   readonly #parser: ActorRef<ComponentMessage>;
   readonly #onProgress: (done: number) => void;
   #parsing = 0;
@@ -36,8 +40,14 @@ export class Feed {
     system.broker.subscribe("access-log.progress", progress);
     // A record lost between two components must not hold up the lines behind it. The host's own messages have no sender.
     system.events.on("message-dead-lettered", ({ letter }) => {
+      this.deadLetters.set(letter.reason, (this.deadLetters.get(letter.reason) ?? 0) + 1);
       if (letter.envelope?.sender !== undefined) this.#lost += 1;
       this.#changed();
+    });
+    system.events.on("actor-restarted", ({ path }) => {
+      this.restarts += 1;
+      // What the aggregator counted dies with it.
+      if (path.endsWith("/aggregate")) this.#fail(new Error("the aggregator crashed, and what it had counted is lost"));
     });
     system.events.on("supervisor-failed", ({ error }) => this.#fail(error));
   }

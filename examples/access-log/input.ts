@@ -19,10 +19,14 @@ export class Input {
       const sample = generateLog();
       return new Input(inChunks(sample), sample.length);
     }
-    if (name === "-") return new Input(process.stdin, undefined);
+    if (name === "-") {
+      if (process.stdin.isTTY) console.error("reading standard input, up to its end (Ctrl-D) …");
+      return new Input(process.stdin, undefined);
+    }
     // npm runs scripts in the package's folder; the name was given in the folder where npm was started.
     const file = await open(resolve(process.env["INIT_CWD"] ?? ".", name));
     const stats = await file.stat();
+    if (stats.isDirectory()) throw new Error(`${name} is a directory`);
     return new Input(file.createReadStream(), stats.isFile() ? stats.size : undefined);
   }
 

@@ -1,10 +1,10 @@
 // Reads a web server's access log through three supervised WebAssembly components, each written in another language:
 // parse (WAT) → classify (TypeScript) → aggregate (AssemblyScript).
-//   npm start [-- FILE | -] [--json]
+//   npm start [-- [FILE | -] [--json]]
 import { ActorSystem } from "@airssys/rt";
 import { ComponentHost, describeSelf, execute, type ComponentMessage } from "@airssys/wasm";
 import { basename } from "node:path";
-import { parseArgs } from "node:util";
+import { exitWith, readArguments } from "./arguments.ts";
 import { buildGuests } from "./build.ts";
 import { Feed } from "./feed.ts";
 import { Input } from "./input.ts";
@@ -13,17 +13,10 @@ import { Progress } from "./progress.ts";
 import { decodeReport } from "./report.ts";
 import { printSummary, summarize } from "./summary.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: "boolean", default: false } },
-});
-const input = await Input.open(positionals[0]).catch((error: unknown) => {
-  console.error(`access-log: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(2);
-});
+const { file, json } = readArguments(process.argv.slice(2));
+const input = await Input.open(file).catch((error: unknown) => exitWith(error));
 for (const guest of await buildGuests()) if (guest.built) console.error(`built ${basename(guest.output)}`);
 
-const started = performance.now();
 await using system = new ActorSystem("access-log");
 const components = new ComponentHost(system);
 const install = (name: string) => components.install(new URL(`guests/${name}/Component.toml`, import.meta.url));
@@ -35,9 +28,8 @@ const pipeline = await system.supervise({
   strategy: "one-for-one",
   children: [aggregate.childSpec(), classify.childSpec(), parse.childSpec()],
 });
-let restarts = 0;
-system.events.on("actor-restarted", () => (restarts += 1));
 
+const started = performance.now();
 const progress = new Progress(process.stderr);
 const feed = new Feed(system, pipeline.child("parser"), (lines) => progress.show(lines, input.share));
 await feed.all(readLines(input.chunks));
@@ -48,8 +40,6 @@ const report = decodeReport(
 );
 progress.finish(feed.lines);
 
-const { lines, malformed } = feed;
-const elapsedMs = performance.now() - started;
-const summary = summarize({ lines, malformed, report, restarts, deadLetters: system.deadLetters, elapsedMs });
-if (values.json) console.log(JSON.stringify(summary));
+const summary = summarize(feed, report, performance.now() - started);
+if (json) console.log(JSON.stringify(summary));
 else printSummary(summary);

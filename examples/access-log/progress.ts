@@ -13,7 +13,7 @@ export class Progress {
   /** `share` is 0 to 1, or undefined when nobody knows how much is to come. */
   show(lines: number, share: number | undefined): void {
     const now = performance.now();
-    if (now - this.#shownAt < (this.#stream.isTTY ? 100 : 1000)) return;
+    if (lines === 0 || now - this.#shownAt < (this.#stream.isTTY ? 100 : 1000)) return;
     this.#shownAt = now;
     this.#write(lines, share);
   }
@@ -30,10 +30,11 @@ export class Progress {
       this.#stream.write(`${share === undefined ? "" : `${Math.round(share * 100)} % `}${figures}\n`);
       return;
     }
-    const width = 30;
+    // A line that wraps cannot be drawn over: the bar takes what the figures leave.
+    const width = Math.min(30, this.#stream.columns - figures.length - 8);
     const done = Math.round((share ?? 0) * width);
-    const bar =
-      share === undefined ? "" : `${"█".repeat(done)}${"░".repeat(width - done)} ${Math.round(share * 100)} % `;
+    const isDrawn = share !== undefined && width > 0;
+    const bar = isDrawn ? `${"█".repeat(done)}${"░".repeat(width - done)} ${Math.round(share * 100)} % ` : "";
     this.#stream.write(`\r\u001B[K${bar}${figures}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { DeadLetters } from "@airssys/rt";
+import type { Feed } from "./feed.ts";
 import type { Count, Report } from "./report.ts";
 
 /** What `--json` prints. */
@@ -15,33 +15,29 @@ export interface Summary {
   readonly anomalies: Readonly<Record<string, number>>;
   /** Counts that the aggregator had no memory for; everything is exact when this is 0. */
   readonly untracked: number;
+  /** Of all components together. */
   readonly restarts: number;
   /** How many messages were not handled, by reason. */
   readonly deadLetters: Readonly<Record<string, number>>;
+  /** From the first line to the last, without start-up. */
   readonly elapsedMs: number;
 }
 
-interface Outcome {
-  readonly lines: number;
-  readonly malformed: number;
-  readonly report: Report;
-  readonly restarts: number;
-  readonly deadLetters: DeadLetters;
-  readonly elapsedMs: number;
-}
-
-export function summarize({ report, deadLetters, ...outcome }: Outcome): Summary {
+export function summarize(feed: Feed, report: Report, elapsedMs: number): Summary {
   const { lines: _wellFormed, ...counts } = report;
-  return { ...counts, ...outcome, deadLetters: countByReason(deadLetters), elapsedMs: Math.round(outcome.elapsedMs) };
-}
-
-function countByReason(deadLetters: DeadLetters): Readonly<Record<string, number>> {
-  const reasons = new Set(deadLetters.list().map(({ reason }) => reason));
-  return Object.fromEntries(Array.from(reasons, (reason) => [reason, deadLetters.count(reason)]));
+  const { lines, malformed, restarts, deadLetters } = feed;
+  return {
+    ...counts,
+    lines,
+    malformed,
+    restarts,
+    deadLetters: Object.fromEntries(deadLetters),
+    elapsedMs: Math.round(elapsedMs),
+  };
 }
 
 export function printSummary(summary: Summary): void {
-  const { lines, malformed, bytes, restarts, elapsedMs } = summary;
+  const { lines, malformed, bytes, elapsedMs } = summary;
   // Each line is a message to the parser; each that it could parse is one more to the classifier and to the aggregator.
   const messages = 3 * lines - 2 * malformed;
   const perSecond = (count: number): string => number(Math.round(count / (elapsedMs / 1000)));
@@ -53,7 +49,7 @@ export function printSummary(summary: Summary): void {
   printTop("top paths", summary.topPaths);
   printTop("top clients", summary.topClients);
   if (summary.untracked > 0) console.log(`untracked    ${number(summary.untracked)} counts had no room`);
-  printCounts("restarts", [{ name: "parser", count: restarts }]);
+  console.log(`${"restarts".padEnd(13)}${number(summary.restarts)}`);
   printCounts("dead letters", entries(summary.deadLetters));
   console.log(`${number(elapsedMs)} ms, ${perSecond(lines)} lines/s, ${perSecond(messages)} messages/s`);
 }
@@ -78,8 +74,8 @@ function printTop(title: string, counts: readonly Count[]): void {
 /** A log holds what strangers sent: no control character of theirs reaches the terminal, and no name fills the screen. */
 function printable(name: string): string {
   const shown = name.replaceAll(
-    /\p{Cc}/gu,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
   return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
 }

@@ -119,6 +119,17 @@ describe("the access log", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
+  it.each([
+    [["--frob"], /Unknown option '--frob'/],
+    [["a", "b"], /one file at a time, not a b/],
+    [[folder], /is a directory/],
+  ])("says in a line what is wrong with the arguments %s", async (args, message) => {
+    const { status, stderr, stdout } = await run(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("node:internal");
+  });
+
   it("ends with the cause when its parser crashes more often than its manifest allows", async () => {
     const { status, stderr } = await run([fileOf(bytes(line({ time: when.replace("Oct", "Foo") }).repeat(1500)))]);
     expect(status).toBe(1);
