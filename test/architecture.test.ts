@@ -37,11 +37,18 @@ function sources(directory: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 const importPattern =
-  /(?:^|[;\n])\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|(?:^|[;\n])\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
+  /(?:^|[;\n])\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|(?:^|[;\n])\s*import\s*["']([^"']+)["']|\bimport\(\s*(?:\w+\.)*["'`]([^"'`]+)["'`]/g;
+/** Ways to a module that no pattern of imports sees. */
+const backDoors = /\bgetBuiltinModule\b|\bcreateRequire\b|\brequire\(/;
+
+function code(file: string): string {
+  return readFileSync(file, "utf8").replaceAll(comments, "");
+}
 
 function imports(file: string): string[] {
-  return [...readFileSync(file, "utf8").matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+  return [...code(file).matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }
 
 /** `@scope/name` or `name` of an import such as `@scope/name/sub/path`. */
@@ -113,6 +120,10 @@ describe.each(packages)("package %s", (name) => {
         .map((specifier) => `${relative(root, file)}: ${specifier}`),
     );
     expect(strangers).toEqual([]);
+  });
+
+  it("takes no back door to a module", () => {
+    expect(files.filter((file) => backDoors.test(code(file))).map((file) => relative(root, file))).toEqual([]);
   });
 
   it("reaches no file outside its own src", () => {

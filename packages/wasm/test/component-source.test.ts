@@ -1,6 +1,6 @@
 import { printManifest, defineManifest } from "@airssys/security";
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -92,5 +92,15 @@ describe("an artifact that cannot be read", () => {
       message: expect.stringContaining("is not a file"),
     });
     expect(await rejection(new Stage().host.install("/dev/zero"))).toBeInstanceOf(ArtifactUnreadableError);
+  });
+
+  it("is larger than the engine takes, and is not read", async () => {
+    const { folder, manifest } = await folderFor("stranger.wasm");
+    await writeFile(join(folder, "stranger.wasm"), "");
+    await truncate(join(folder, "stranger.wasm"), 2 ** 40);
+    expect(await rejection(new Stage().host.install(manifest))).toMatchObject({
+      code: "WASM_ARTIFACT_UNREADABLE",
+      message: expect.stringContaining("has 1099511627776 bytes, more than 67108864"),
+    });
   });
 });

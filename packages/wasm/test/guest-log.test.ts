@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ActorSystem } from "@airssys/rt";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ComponentHost, logToStandardError, type GuestLogLine } from "../src/index.ts";
@@ -35,10 +38,10 @@ describe("a line on standard error", () => {
   });
 
   it("cannot forge another line, move the cursor or turn the direction of writing", () => {
-    const message = "paid\nerror shop/bank: robbed\r\u001B[2J\u0007\u009B\u202E\u2066\u2028\u007F";
+    const message = "paid\nerror shop/bank: robbed\r\u001B[2J\u0007\u009B\u202E\u2066\u2028\u007F\u061C\u200B\uFEFF";
     const text = written({ message, fields: [["a\nb", "\u001Bc\u0085"]] });
     expect(text).toBe(
-      "info shop/till: paid\\u000aerror shop/bank: robbed\\u000d\\u001b[2J\\u0007\\u009b\\u202e\\u2066\\u2028\\u007f" +
+      "info shop/till: paid\\u000aerror shop/bank: robbed\\u000d\\u001b[2J\\u0007\\u009b\\u202e\\u2066\\u2028\\u007f\\u061c\\u200b\\ufeff" +
         ' a\\u000ab="\\u001bc\\u0085"\n',
     );
   });
@@ -62,5 +65,23 @@ describe("a host without options", () => {
     const component = await new ComponentHost(system).install({ manifest, artifact: await guest("puppet") });
     await system.stop(system.spawn(component.start));
     expect(write).toHaveBeenCalledWith("warn test/puppet: careful\n");
+  });
+
+  it.each(["", "relative"])("never loads code from a folder that depends on where it was started: %j", async (set) => {
+    const home = mkdtempSync(join(tmpdir(), "airssys-home-"));
+    const system = new ActorSystem("plain");
+    vi.stubEnv("XDG_CACHE_HOME", set);
+    vi.stubEnv("HOME", home);
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      rmSync(home, { recursive: true });
+      await system.shutdown();
+    });
+    await new ComponentHost(system).install({
+      manifest: manifestFor("stranger", {}),
+      artifact: await guest("stranger"),
+    });
+    expect(readdirSync(join(home, ".cache", "airssys", "prepared"))).not.toEqual([]);
+    expect(existsSync(join(set, "airssys"))).toBe(false);
   });
 });

@@ -239,3 +239,17 @@ describe("a thousand crashes", () => {
     await stage.system.stop(ref);
   });
 });
+
+describe("a plain actor", () => {
+  it("cannot play the part of a component's own incarnation", async () => {
+    const stage = new Stage();
+    const puppet = await stage.spawn("puppet");
+    for (const forged of [
+      { kind: "death", cause: new Error("forged") },
+      { kind: "callback", id: "request-1", outcome: { tag: "ok", val: new Uint8Array() } },
+    ]) {
+      expect(await rejection(puppet.ask(forged as never))).toMatchObject({ code: "WASM_UNKNOWN_MESSAGE" });
+    }
+    expect(await perform(puppet, "count")).toEqual(["1"]);
+  });
+});
