@@ -97,15 +97,41 @@ function entryModule(source: string, required: readonly WorldFunction[]): string
     return `if (typeof ${found} !== "function") throw new Error("the world requires an exported function ${shown}");`;
   });
   const exports = Array.from(
-    new Set(names.map(({ owner }) => owner)),
-    (owner) => `export const ${owner} = guest.${owner};`,
+    Map.groupBy(names, ({ owner }) => owner),
+    ([owner, functions]) => `export const ${owner} = ${legibleExport(owner, functions)};`,
   );
   const specifier = JSON.stringify(`./${source.split(sep).join("/")}`);
-  return [`import * as guest from ${specifier};`, ...checks, ...exports].join("\n");
+  return [`import * as guest from ${specifier};`, ...checks, legible, ...exports].join("\n");
+}
+
+/**
+ * What the host refuses is thrown as an Error that carries the refusal. Uncaught, the runtime would take that for the guest's own
+ * answer and trap on a case it does not know; as a plain Error it traps and says what nobody caught.
+ */
+const legible = `const legible = (fn, self) => (...args) => {
+  try {
+    return fn.apply(self, args);
+  } catch (error) {
+    const refusal = error instanceof Error ? error.payload : undefined;
+    if (refusal?.tag === undefined) throw error;
+    throw new Error("nobody caught " + refusal.tag + (refusal.val === undefined ? "" : ": " + refusal.val));
+  }
+};`;
+
+function legibleExport(owner: string, functions: readonly JavaScriptName[]): string {
+  const members = functions.flatMap(({ member }) => (member === undefined ? [] : [member]));
+  if (members.length === 0) return `legible(guest.${owner})`;
+  const guarded = members.map((member) => `${member}: legible(guest.${owner}.${member}, guest.${owner})`);
+  return `Object.assign(Object.create(guest.${owner}), { ${guarded.join(", ")} })`;
+}
+
+interface JavaScriptName {
+  readonly owner: string;
+  readonly member: string | undefined;
 }
 
 /** `some-function` of `ns:package/some-interface@1.0.0` is `someInterface.someFunction` in JavaScript. */
-function javaScriptName(required: WorldFunction): { readonly owner: string; readonly member: string | undefined } {
+function javaScriptName(required: WorldFunction): JavaScriptName {
   const name = camelCase(required.name);
   if (required.interface === "") return { owner: name, member: undefined };
   return { owner: camelCase(interfaceWord(required.interface)), member: name };

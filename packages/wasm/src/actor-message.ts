@@ -25,5 +25,7 @@ const kindsFromOthers: ReadonlySet<unknown> = new Set<Exclude<ComponentMessage, 
 export function isActorMessage(message: unknown): message is ActorMessage {
   if (message instanceof Uint8Array || message instanceof Callback || message instanceof Death) return true;
   if (typeof message !== "object" || message === null || !("kind" in message)) return false;
-  return kindsFromOthers.has(message.kind) && (message.kind !== "call" || ("args" in message && Array.isArray(message.args)));
+  return (
+    kindsFromOthers.has(message.kind) && (message.kind !== "call" || ("args" in message && Array.isArray(message.args)))
+  );
 }

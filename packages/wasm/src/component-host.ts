@@ -48,7 +48,10 @@ export class ComponentHost {
    * `InstallRefusedError` naming every import and capability that it does not get.
    */
   async install(source: ComponentSource, options: InstallOptions = {}): Promise<InstalledComponent> {
-    const { manifest, artifact } = await loadSource(source, { ceilings: this.#ceilings, maxArtifactBytes: this.#maxArtifactBytes });
+    const { manifest, artifact } = await loadSource(source, {
+      ceilings: this.#ceilings,
+      maxArtifactBytes: this.#maxArtifactBytes,
+    });
     const { namespace, name, version } = manifest.component;
     const address = componentId(manifest.component);
     const prepared = await this.#engine.prepare(artifact);

@@ -2,7 +2,7 @@ import { ComponentTrapError } from "@airssys/engine";
 import { ActorCrashedError } from "@airssys/rt";
 import { Probe, settled } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
-import { rawPayload, type ComponentMessage } from "../src/index.ts";
+import { rawPayload, type ComponentMessage, jsonPayload } from "../src/index.ts";
 import { perform, rejection, script, Stage, textOf } from "./stage.ts";
 
 const soon = { minMs: 100, maxMs: 100, jitter: 0 };
@@ -163,5 +163,16 @@ describe("what a component does while it is instantiated", () => {
     gate[Symbol.dispose]();
     await stage.clock.advance(1000);
     expect(stage.system.broker.publish("early.bird", rawPayload(new Uint8Array()))).toBe(1);
+  });
+});
+
+describe("a refusal that a TypeScript component does not catch", () => {
+  it("ends it with what was refused in the log", async () => {
+    const stage = new Stage();
+    const plain = await stage.spawn("plain", { guest: "plain", messaging: { send: ["shop/*"] } });
+    const payload = jsonPayload({ command: "careless", to: "test/nobody" });
+    expect(await rejection(plain.ask(payload))).toMatchObject({ code: "RT_ACTOR_CRASHED" });
+    const printed = stage.lines.map(({ message }) => message).join("\n");
+    expect(printed).toContain("nobody caught not-permitted: test/plain may not send to test/nobody");
   });
 });

@@ -1,3 +1,4 @@
+/// <reference types="@airssys/guest/actor" />
 // The classifier: says of each record what kind of request it was and what is odd about it, and sends it on.
 //
 // In:  the parser's CBOR array [client, time, method, path, protocol, status, bytes, referrer, agent]

@@ -1,3 +1,4 @@
+/// <reference types="@airssys/guest/actor" />
 import { get } from "airssys:core-host/configuration@1.0.0";
 import type { ComponentMessage, ComponentMetadata } from "airssys:core-component/component-lifecycle@1.0.0";
 
