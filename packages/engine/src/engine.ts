@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
+import { type Clock, systemClock } from "./clock.ts";
 import { checkComponentBytes } from "./component-header.ts";
 import { BadOptionError, PreparationFailedError } from "./errors.ts";
 import type { Artifact } from "./preparation/artifact.ts";
@@ -21,6 +22,8 @@ export interface EngineOptions {
   readonly prepareMemoryBytes?: number;
   /** How many components are prepared at once; the others wait. */
   readonly prepareConcurrency?: number;
+  /** What deadlines are measured with, and wall time. What a guest sees of time is a matter of its instance. */
+  readonly clock?: Clock;
 }
 
 export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirectory">> = {
@@ -28,6 +31,7 @@ export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirector
   prepareTimeoutMs: 30_000,
   prepareMemoryBytes: 1_024 * 2 ** 20,
   prepareConcurrency: 2,
+  clock: systemClock,
 };
 
 /** Makes components runnable. What it made before, in this process or another, it takes from its cache. */
@@ -62,7 +66,7 @@ export class Engine {
   async #load(digest: string, bytes: Uint8Array): Promise<PreparedComponent> {
     const file = await this.#cache.fileFor(digest);
     const artifact = (await this.#cache.read(file)) ?? (await this.#queue.add(() => this.#build(digest, bytes, file)));
-    return new PreparedComponent(await loadArtifact(digest, artifact, file));
+    return new PreparedComponent(await loadArtifact(digest, artifact, file), this.#options.clock);
   }
 
   async #build(digest: string, bytes: Uint8Array, file: string): Promise<Artifact> {

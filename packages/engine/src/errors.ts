@@ -12,6 +12,10 @@ export type EngineErrorCode =
   | "ENGINE_COMPONENT_TRAP"
   | "ENGINE_MEMORY_LIMIT"
   | "ENGINE_MEMORY_UNAVAILABLE"
+  | "ENGINE_FUEL_EXHAUSTED"
+  | "ENGINE_DEADLINE_EXCEEDED"
+  | "ENGINE_STACK_DEPTH"
+  | "ENGINE_TABLE_LIMIT"
   | "ENGINE_HOST_FUNCTION"
   | "ENGINE_BLOCKING_WAIT"
   | "ENGINE_EXIT"
@@ -180,6 +184,71 @@ export class MemoryLimitError extends EngineError {
     super(`${subject} (${bytes} bytes of memory, limit ${limitBytes})`, options);
     this.bytes = bytes;
     this.limitBytes = limitBytes;
+  }
+}
+
+/** A call needs more fuel than it may have. Its instance is dead. */
+export class FuelExhaustedError extends EngineError {
+  override readonly name = "FuelExhaustedError";
+  override readonly code = "ENGINE_FUEL_EXHAUSTED";
+  readonly function: string;
+  /** What it had spent when it was stopped: more than the limit, by at most what runs between two looks at the fuel. */
+  readonly fuel: number;
+  readonly fuelPerCall: number;
+
+  constructor(name: string, fuel: number, fuelPerCall: number, options?: ErrorOptions) {
+    super(`${name} ran out of fuel (${fuel} spent, limit ${fuelPerCall})`, options);
+    this.function = name;
+    this.fuel = fuel;
+    this.fuelPerCall = fuelPerCall;
+  }
+}
+
+/** A call held the thread longer than it may. Its instance is dead. */
+export class DeadlineExceededError extends EngineError {
+  override readonly name = "DeadlineExceededError";
+  override readonly code = "ENGINE_DEADLINE_EXCEEDED";
+  readonly function: string;
+  readonly elapsedMs: number;
+  readonly deadlineMs: number;
+
+  constructor(name: string, elapsedMs: number, deadlineMs: number, options?: ErrorOptions) {
+    super(`${name} took too long (${elapsedMs} ms, limit ${deadlineMs})`, options);
+    this.function = name;
+    this.elapsedMs = elapsedMs;
+    this.deadlineMs = deadlineMs;
+  }
+}
+
+/** Calls within the guest nest deeper than they may. Its instance is dead. */
+export class StackDepthError extends EngineError {
+  override readonly name = "StackDepthError";
+  override readonly code = "ENGINE_STACK_DEPTH";
+  readonly function: string;
+  /** What the call that was refused would have needed, with all those around it, in words. */
+  readonly depth: number;
+  readonly stackDepth: number;
+
+  constructor(name: string, depth: number, stackDepth: number, options?: ErrorOptions) {
+    super(`${name} recursed too deep (${depth} words of stack, limit ${stackDepth})`, options);
+    this.function = name;
+    this.depth = depth;
+    this.stackDepth = stackDepth;
+  }
+}
+
+/** The component needs more table elements than it may have. */
+export class TableLimitError extends EngineError {
+  override readonly name = "TableLimitError";
+  override readonly code = "ENGINE_TABLE_LIMIT";
+  /** What the component asks for at its start, or held when it was stopped. */
+  readonly elements: number;
+  readonly tableElements: number;
+
+  constructor(subject: string, elements: number, tableElements: number, options?: ErrorOptions) {
+    super(`${subject} (${elements} table elements, limit ${tableElements})`, options);
+    this.elements = elements;
+    this.tableElements = tableElements;
   }
 }
 

@@ -1,11 +1,7 @@
 export { DEFAULT_ENGINE_OPTIONS, Engine, type EngineOptions } from "./engine.ts";
-export {
-  DEFAULT_LIMITS,
-  type InstanceLimits,
-  type InstantiateOptions,
-  type InterfaceListing,
-  type PreparedComponent,
-} from "./prepared-component.ts";
+export type { InstantiateOptions, InterfaceListing, PreparedComponent } from "./prepared-component.ts";
+export { DEFAULT_LIMITS, type InstanceLimits } from "./limits.ts";
+export type { CallUsage } from "./confinement.ts";
 export type { Answer, ExportHandle, Instance } from "./instance.ts";
 export type { HostImports } from "./linker.ts";
 
@@ -20,9 +16,11 @@ export {
   ComponentTooLargeError,
   ComponentTrapError,
   CorruptComponentError,
+  DeadlineExceededError,
   EngineError,
   type EngineErrorCode,
   ExitError,
+  FuelExhaustedError,
   HostFunctionError,
   InstanceDeadError,
   MemoryLimitError,
@@ -31,6 +29,8 @@ export {
   PreparationFailedError,
   type PreparationFailure,
   ReentrantCallError,
+  StackDepthError,
+  TableLimitError,
   type TrapKind,
   UnknownExportError,
   UnknownImportError,

@@ -1,16 +1,8 @@
 import { MemoryLimitError, MemoryUnavailableError } from "./errors.ts";
-import { GROWTH_EXPORT } from "./instrument/growth.ts";
-import { type MemoryDeclaration, RESERVED_NAMESPACE } from "./instrument/memory-import.ts";
+import type { MemoryDeclaration } from "./instrument/memory-import.ts";
 import { ADDRESSABLE_PAGES, initialBytes, memoryShares } from "./memory-shares.ts";
 import type { CoreModule } from "./preparation/artifact.ts";
-import {
-  wasm,
-  type WasmGlobal,
-  type WasmImports,
-  type WasmInstance,
-  type WasmMemory,
-  type WasmModule,
-} from "./webassembly.ts";
+import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from "./webassembly.ts";
 
 /** What `memory.grow` returns when it does not grow. */
 const REFUSED = -1;
@@ -20,9 +12,11 @@ export interface CompiledModule extends CoreModule {
   readonly compiled: WasmModule;
 }
 
-/** The memories that one instance of a component needs, in a fixed order; worked out once per component. */
+/** The memories that one instance of a component needs, in a fixed order, and its tables; worked out once per component. */
 export class MemoryPlan {
   readonly declarations: readonly MemoryDeclaration[];
+  /** The elements that all tables have from the start. */
+  readonly tableElements: number;
   readonly #firstOf = new Map<
     WasmModule,
     { readonly first: number; readonly memories: readonly MemoryDeclaration[] }
@@ -35,6 +29,10 @@ export class MemoryPlan {
       for (let count = 0; count < instantiations; count += 1) declarations.push(...memories);
     }
     this.declarations = declarations;
+    this.tableElements = modules.reduce(
+      (sum, { tableElements, instantiations }) => sum + tableElements * instantiations,
+      0,
+    );
   }
 
   /** The memories of a module, and the place of the first of them; undefined when it has none. */
@@ -46,12 +44,14 @@ export class MemoryPlan {
 /** The memories of one instance; their sum stays within its limit. */
 export class InstanceMemory {
   readonly limitBytes: number;
+  /** What the last `memory.grow` returned. */
+  readonly growth: WasmGlobal<number> = new wasm.Global({ value: "i32", mutable: true }, 0);
   readonly #digest: string;
   readonly #plan: MemoryPlan;
   readonly #maximumPages: readonly number[];
   readonly #used = new Map<WasmModule, number>();
   #memories: WasmMemory[] = [];
-  #growth: WasmGlobal[] = [];
+  #releasedBytes = 0;
 
   /** Throws MemoryLimitError when the memories exceed the limit from the start. */
   constructor(digest: string, plan: MemoryPlan, limitBytes: number) {
@@ -74,10 +74,15 @@ export class InstanceMemory {
     return this.#memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   }
 
-  /** The imports of a core module with the memories it needs, fresh for each time it is instantiated. */
-  provide(module: WasmModule, imports: WasmImports): WasmImports {
+  /** What the memories hold now, or held when they were released. */
+  get peakBytes(): number {
+    return this.#memories.length === 0 ? this.#releasedBytes : this.bytes;
+  }
+
+  /** The memories that a core module imports, fresh for each time it is instantiated. */
+  provide(module: WasmModule): Readonly<Record<string, WasmMemory>> {
     const needed = this.#plan.of(module);
-    if (needed === undefined) return imports;
+    if (needed === undefined) return {};
     const used = this.#used.get(module) ?? 0;
     this.#used.set(module, used + needed.memories.length);
     const memories: Record<string, WasmMemory> = {};
@@ -87,27 +92,21 @@ export class InstanceMemory {
         this.#maximumPages[needed.first + used + index] ?? 0,
       );
     });
-    return { ...imports, [RESERVED_NAMESPACE]: memories };
+    return memories;
   }
 
-  /** Takes note of how a core module's requests for memory end. */
-  watch({ exports }: WasmInstance): void {
-    const growth = exports[GROWTH_EXPORT];
-    if (growth !== undefined) this.#growth.push(growth);
-  }
-
-  /** Whether the last request for memory of some core module was refused, and this limit can be the reason. */
+  /** Whether the last request for memory was refused, and this limit can be the reason. */
   get wasRefused(): boolean {
     const isBinding = this.#plan.declarations.some(
       ({ maximumPages = ADDRESSABLE_PAGES }, index) => (this.#maximumPages[index] ?? 0) < maximumPages,
     );
-    return isBinding && this.#growth.some(({ value }) => value === REFUSED);
+    return isBinding && this.growth.value === REFUSED;
   }
 
   /** Lets go of the memories, so that they can be collected while someone still holds the dead instance. */
   release(): void {
+    this.#releasedBytes = this.peakBytes;
     this.#memories = [];
-    this.#growth = [];
   }
 
   #create({ initialPages }: MemoryDeclaration, maximumPages: number): WasmMemory {

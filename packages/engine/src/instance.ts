@@ -1,14 +1,7 @@
-import {
-  BadArgumentError,
-  EngineError,
-  InstanceDeadError,
-  MemoryLimitError,
-  ReentrantCallError,
-  UnknownExportError,
-} from "./errors.ts";
+import type { CallUsage, Confinement } from "./confinement.ts";
+import { BadArgumentError, EngineError, InstanceDeadError, ReentrantCallError, UnknownExportError } from "./errors.ts";
 import type { ExportedFunction, GeneratedExports, GuestFunction } from "./export-table.ts";
 import type { HostCalls } from "./host-calls.ts";
-import type { InstanceMemory } from "./instance-memory.ts";
 import { isStackOverflow, trapError } from "./trap.ts";
 import { wasm } from "./webassembly.ts";
 
@@ -24,7 +17,7 @@ export interface InstanceParts {
   readonly table: ReadonlyMap<string, ExportedFunction>;
   readonly exports: GeneratedExports;
   readonly calls: HostCalls;
-  readonly memory: InstanceMemory;
+  readonly confinement: Confinement;
 }
 
 /**
@@ -35,18 +28,18 @@ export class Instance implements Disposable {
   readonly #digest: string;
   readonly #table: ReadonlyMap<string, ExportedFunction>;
   readonly #calls: HostCalls;
-  readonly #memory: InstanceMemory;
+  readonly #confinement: Confinement;
   readonly #handles = new Map<string, ExportHandle>();
   #exports: GeneratedExports | undefined;
   #failure: EngineError | undefined;
   #running: string | undefined;
 
-  constructor({ digest, table, exports, calls, memory }: InstanceParts) {
+  constructor({ digest, table, exports, calls, confinement }: InstanceParts) {
     this.#digest = digest;
     this.#table = table;
     this.#exports = exports;
     this.#calls = calls;
-    this.#memory = memory;
+    this.#confinement = confinement;
   }
 
   /** Whether it can still be called. */
@@ -56,13 +49,19 @@ export class Instance implements Disposable {
 
   /** What its memories hold now, in bytes. */
   get memoryBytes(): number {
-    return this.#memory.bytes;
+    return this.#confinement.memory.bytes;
+  }
+
+  /** What the last call used, also one that failed; before the first call, what instantiating used. */
+  get lastCall(): CallUsage {
+    return this.#confinement.usage;
   }
 
   /**
    * Calls `ns:pkg/iface@1.0.0#fn`, or `fn` for a function of the world itself.
    * Throws BadArgumentError, UnknownExportError or ReentrantCallError without entering the guest; InstanceDeadError when it is
-   * dead; and ComponentTrapError, MemoryLimitError, HostFunctionError, BlockingWaitError or ExitError when this call kills it.
+   * dead; and when this call kills it, ComponentTrapError, HostFunctionError, BlockingWaitError, ExitError, or the error of the
+   * limit it exceeded: FuelExhaustedError, DeadlineExceededError, MemoryLimitError, StackDepthError or TableLimitError.
    */
   call(name: string, args: readonly unknown[] = []): Answer {
     const handle = this.exported(name);
@@ -83,7 +82,7 @@ export class Instance implements Disposable {
 
   [Symbol.dispose](): void {
     this.#exports = undefined;
-    this.#memory.release();
+    this.#confinement.memory.release();
     this.#calls.forget();
   }
 
@@ -99,17 +98,22 @@ export class Instance implements Disposable {
       const problem = check(args);
       if (problem !== undefined) throw new BadArgumentError(qualifiedName, problem);
       this.#running = qualifiedName;
+      this.#confinement.begin();
+      let answer: Answer;
       try {
-        const value = guest(...args);
-        if (this.#calls.failure === undefined) return { ok: true, value };
-        throw this.#calls.failure;
+        answer = { ok: true, value: guest(...args) };
       } catch (thrown) {
-        if (returnsResult && this.#calls.failure === undefined && isWitError(thrown))
-          return { ok: false, error: thrown };
-        throw this.#die(failureOf(qualifiedName, thrown, this.#calls, this.#memory));
+        if (!returnsResult || !isWitError(thrown)) {
+          throw this.#die(failureOf(qualifiedName, thrown, this.#calls, this.#confinement));
+        }
+        answer = { ok: false, error: thrown };
       } finally {
+        this.#confinement.end();
         this.#running = undefined;
       }
+      const failure = this.#calls.failure ?? this.#confinement.overspending(qualifiedName);
+      if (failure !== undefined) throw this.#die(failure);
+      return answer;
     };
   }
 
@@ -130,14 +134,12 @@ function isWitError(thrown: unknown): boolean {
 }
 
 /** What killed an instance, from what came out of it. */
-export function failureOf(name: string, thrown: unknown, calls: HostCalls, memory: InstanceMemory): EngineError {
+export function failureOf(name: string, thrown: unknown, calls: HostCalls, confinement: Confinement): EngineError {
   if (calls.failure !== undefined) return calls.failure;
   if (thrown instanceof EngineError) return thrown;
   const isFromGuest = thrown instanceof wasm.RuntimeError || !(thrown instanceof Error) || isStackOverflow(thrown);
   const blamed = isFromGuest ? undefined : calls.blameLastResult(thrown);
   if (blamed !== undefined) return blamed;
   const trap = trapError(name, thrown);
-  if (!memory.wasRefused) return trap;
-  const subject = `${name} trapped after it was refused more memory`;
-  return new MemoryLimitError(subject, memory.bytes, memory.limitBytes, { cause: trap });
+  return confinement.limitBehind(name, trap) ?? trap;
 }

@@ -1,8 +1,10 @@
-import { BadOptionError } from "./errors.ts";
+import type { Clock } from "./clock.ts";
+import { Confinement } from "./confinement.ts";
 import { type ExportedFunction, exportTable, type GeneratedExports } from "./export-table.ts";
 import { HostCalls } from "./host-calls.ts";
 import { failureOf, Instance } from "./instance.ts";
-import { InstanceMemory, type MemoryPlan } from "./instance-memory.ts";
+import type { MemoryPlan } from "./instance-memory.ts";
+import { completeLimits, type InstanceLimits } from "./limits.ts";
 import { type HostImports, Linker } from "./linker.ts";
 import { DEFAULT_WASI, type WasiOptions } from "./wasi/settings.ts";
 import { withoutToolchainExports } from "./wit/toolchain-exports.ts";
@@ -16,19 +18,11 @@ export interface InterfaceListing {
   readonly functions: readonly string[];
 }
 
-/** What an instance may use. */
-export interface InstanceLimits {
-  /** The sum of its memories. */
-  readonly memoryBytes?: number;
-}
-
 export interface InstantiateOptions {
   readonly imports?: HostImports;
   readonly limits?: InstanceLimits;
   readonly wasi?: WasiOptions;
 }
-
-export const DEFAULT_LIMITS: Required<InstanceLimits> = { memoryBytes: 64 * 2 ** 20 };
 
 /** The function that jco generates for a component. */
 export type GeneratedInstantiate = (
@@ -36,6 +30,7 @@ export type GeneratedInstantiate = (
   imports: WasmImports,
   instantiateCore: (module: WasmModule, imports?: WasmImports) => WasmInstance,
   hostThrew: (thrown: unknown) => unknown,
+  hostReturned: () => void,
 ) => GeneratedExports;
 
 /** A component in memory, compiled. */
@@ -55,51 +50,52 @@ export class PreparedComponent {
   readonly imports: readonly InterfaceListing[];
   readonly exports: readonly InterfaceListing[];
   readonly #loaded: LoadedComponent;
+  readonly #clock: Clock;
   readonly #linker: Linker;
   readonly #table: ReadonlyMap<string, ExportedFunction>;
 
-  constructor(loaded: LoadedComponent) {
+  constructor(loaded: LoadedComponent, clock: Clock) {
     const { digest, world } = loaded;
     const exports = withoutToolchainExports(world.exports, world.types);
     this.digest = digest;
     this.imports = world.imports.map(listing);
     this.exports = exports.map(listing);
     this.#loaded = loaded;
+    this.#clock = clock;
     this.#linker = new Linker(digest, world);
     this.#table = exportTable(exports, world.types);
   }
 
   /**
    * A fresh instance; the component's start functions have run.
-   * Throws UnknownImportError when an import is provided by nobody, MemoryLimitError when its initial memory exceeds the limit,
-   * and what a call throws when a start function fails.
+   * Throws UnknownImportError when an import is provided by nobody, MemoryLimitError or TableLimitError when it starts with more
+   * than it may have, and what a call throws when a start function fails.
    */
   instantiate(options: InstantiateOptions = {}): Instance {
-    const { memoryBytes } = { ...DEFAULT_LIMITS, ...options.limits };
-    if (!Number.isSafeInteger(memoryBytes) || memoryBytes < 0) {
-      throw new BadOptionError("limits.memoryBytes", "a number of bytes", memoryBytes);
-    }
+    const limits = completeLimits(options.limits);
     const { digest, memoryPlan } = this.#loaded;
     const calls = new HostCalls();
     const imports = this.#linker.link(options.imports ?? {}, { ...DEFAULT_WASI, ...options.wasi }, calls);
-    const memory = new InstanceMemory(digest, memoryPlan, memoryBytes);
-    const exports = this.#run(imports, calls, memory);
-    return new Instance({ digest, table: this.#table, exports, calls, memory });
+    const confinement = new Confinement(digest, memoryPlan, limits, this.#clock);
+    const exports = this.#run(imports, calls, confinement);
+    return new Instance({ digest, table: this.#table, exports, calls, confinement });
   }
 
-  #run(imports: WasmImports, calls: HostCalls, memory: InstanceMemory): GeneratedExports {
+  #run(imports: WasmImports, calls: HostCalls, confinement: Confinement): GeneratedExports {
     const moduleNamed = (fileName: string): WasmModule | undefined => this.#loaded.modules.get(fileName);
-    const instantiateCore = (module: WasmModule, given: WasmImports = {}): WasmInstance => {
-      const instance = new wasm.Instance(module, memory.provide(module, given));
-      memory.watch(instance);
-      return instance;
-    };
+    const instantiateCore = (module: WasmModule, given: WasmImports = {}): WasmInstance =>
+      new wasm.Instance(module, confinement.provide(module, given));
+    confinement.begin();
     try {
-      const exports = this.#loaded.instantiate(moduleNamed, imports, instantiateCore, calls.onThrow);
-      if (calls.failure !== undefined) throw calls.failure;
+      const { hostReturned } = confinement;
+      const exports = this.#loaded.instantiate(moduleNamed, imports, instantiateCore, calls.onThrow, hostReturned);
+      const failure = calls.failure ?? confinement.overspending("instantiation");
+      if (failure !== undefined) throw failure;
       return exports;
     } catch (thrown) {
-      throw failureOf("instantiation", thrown, calls, memory);
+      throw failureOf("instantiation", thrown, calls, confinement);
+    } finally {
+      confinement.end();
     }
   }
 }

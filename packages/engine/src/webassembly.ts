@@ -10,21 +10,26 @@ export interface WasmModule {
 }
 
 export interface WasmInstance {
-  readonly exports: Readonly<Record<string, WasmGlobal | undefined>>;
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-export interface WasmGlobal {
-  readonly value: unknown;
+/** A mutable global. */
+export interface WasmGlobal<T> {
+  value: T;
 }
 
 interface WasmApi {
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (module: WasmModule, imports?: WasmImports) => WasmInstance;
   readonly Memory: new (pages: { readonly initial: number; readonly maximum?: number }) => WasmMemory;
+  readonly Global: new <T extends number | bigint>(
+    type: { readonly value: T extends bigint ? "i64" : "i32"; readonly mutable: true },
+    initial: T,
+  ) => WasmGlobal<T extends bigint ? bigint : number>;
   /** A trap. */
   readonly RuntimeError: new (message: string) => Error;
   /** What a guest throws; not an Error. */

@@ -3,8 +3,8 @@ import type { ByteReader } from "../wit/byte-reader.ts";
 
 /*
  * What follows each operator of today's WebAssembly: enough to walk over code. Each letter is one immediate:
- * i an index or other number in LEB128, m a memory argument, t a block type, v a vector of value types, T a table of labels,
- * C the catch clauses of try_table, h a heap type, and a digit that many bytes.
+ * i an index, n another number in LEB128, l a label, L a table of labels, m a memory argument, t a block type, v a vector of value
+ * types, C the catch clauses of try_table, h a heap type, and a digit that many bytes.
  */
 type Immediates = string;
 
@@ -15,23 +15,25 @@ const PLAIN: readonly Range[] = [
   [0x02, 0x04, "t"],
   [0x05, 0x05, ""],
   [0x06, 0x06, "t"],
-  [0x07, 0x09, "i"],
+  [0x07, 0x08, "i"],
+  [0x09, 0x09, "l"],
   [0x0a, 0x0b, ""],
-  [0x0c, 0x0d, "i"],
-  [0x0e, 0x0e, "T"],
+  [0x0c, 0x0d, "l"],
+  [0x0e, 0x0e, "L"],
   [0x0f, 0x0f, ""],
   [0x10, 0x10, "i"],
   [0x11, 0x11, "ii"],
   [0x12, 0x12, "i"],
   [0x13, 0x13, "ii"],
   [0x14, 0x15, "i"],
-  [0x18, 0x18, "i"],
+  [0x18, 0x18, "l"],
   [0x19, 0x1b, ""],
   [0x1c, 0x1c, "v"],
   [0x1f, 0x1f, "tC"],
   [0x20, 0x26, "i"],
   [0x28, 0x3e, "m"],
-  [0x3f, 0x42, "i"],
+  [0x3f, 0x40, "i"],
+  [0x41, 0x42, "n"],
   [0x43, 0x43, "4"],
   [0x44, 0x44, "8"],
   [0x45, 0xc4, ""],
@@ -39,7 +41,7 @@ const PLAIN: readonly Range[] = [
   [0xd1, 0xd1, ""],
   [0xd2, 0xd2, "i"],
   [0xd3, 0xd4, ""],
-  [0xd5, 0xd6, "i"],
+  [0xd5, 0xd6, "l"],
 ];
 
 const GARBAGE_COLLECTION: readonly Range[] = [
@@ -52,7 +54,7 @@ const GARBAGE_COLLECTION: readonly Range[] = [
   [16, 16, "i"],
   [17, 19, "ii"],
   [20, 23, "h"],
-  [24, 25, "1ihh"],
+  [24, 25, "1lhh"],
   [26, 30, ""],
 ];
 
@@ -101,33 +103,70 @@ function lookUp(ranges: readonly Range[], opcode: number): Immediates | undefine
   return ranges.find(([first, last]) => opcode >= first && opcode <= last)?.[2];
 }
 
-/** Moves past one operator and returns its first byte. */
-export function skipOperator(reader: ByteReader): number {
-  const opcode = reader.byte();
-  const plain = PLAIN_BY_OPCODE[opcode];
-  if (plain === "") return opcode;
-  if (plain !== undefined) {
-    skipImmediates(reader, plain);
-    return opcode;
-  }
-  const ranges = PREFIXED.get(opcode);
-  const suboperator = ranges === undefined ? undefined : reader.u32();
-  const immediates = ranges === undefined || suboperator === undefined ? undefined : lookUp(ranges, suboperator);
-  if (immediates === undefined) {
-    const name = suboperator === undefined ? opcode.toString(16) : `${opcode.toString(16)} ${suboperator}`;
-    throw new UnsupportedComponentError(`the unknown operator 0x${name}`);
-  }
-  skipImmediates(reader, immediates);
-  return opcode;
-}
+/**
+ * Reads one operator after the other. Of each it keeps what the rewriter needs: the operator, its first two indices, and the
+ * labels it may branch to.
+ */
+export class OperatorReader {
+  readonly #reader: ByteReader;
+  /** Where the current operator begins, and where it ends. */
+  start = 0;
+  end = 0;
+  /** Operators behind a prefix byte are `prefix << 16 | number`. */
+  opcode = 0;
+  index = 0;
+  secondIndex = 0;
+  labels: readonly number[] = [];
 
-function skipImmediates(reader: ByteReader, immediates: Immediates): void {
-  for (const immediate of immediates) skipImmediate(reader, immediate);
+  constructor(reader: ByteReader) {
+    this.#reader = reader;
+  }
+
+  /** Moves past one operator and returns it. */
+  next(): number {
+    const reader = this.#reader;
+    this.start = reader.offset;
+    const first = reader.byte();
+    const plain = PLAIN_BY_OPCODE[first];
+    this.opcode = first;
+    if (plain === undefined) this.#prefixed(first);
+    else if (plain !== "") this.#immediates(plain);
+    this.end = reader.offset;
+    return this.opcode;
+  }
+
+  #prefixed(prefix: number): void {
+    const ranges = PREFIXED.get(prefix);
+    if (ranges === undefined) throw new UnsupportedComponentError(`the unknown operator 0x${prefix.toString(16)}`);
+    const number = this.#reader.u32();
+    const immediates = lookUp(ranges, number);
+    if (immediates === undefined) {
+      throw new UnsupportedComponentError(`the unknown operator 0x${prefix.toString(16)} ${number}`);
+    }
+    this.opcode = (prefix << 16) | number;
+    this.#immediates(immediates);
+  }
+
+  #immediates(immediates: Immediates): void {
+    const reader = this.#reader;
+    let indices = 0;
+    for (const immediate of immediates) {
+      if (immediate === "i") {
+        const index = reader.u32();
+        if (indices === 0) this.index = index;
+        else this.secondIndex = index;
+        indices += 1;
+      } else if (immediate === "l") this.labels = [reader.u32()];
+      else if (immediate === "L") this.labels = [...reader.vector(() => reader.u32()), reader.u32()];
+      else if (immediate === "C") this.labels = reader.vector(() => readCatch(reader));
+      else skipImmediate(reader, immediate);
+    }
+  }
 }
 
 function skipImmediate(reader: ByteReader, immediate: string): void {
   switch (immediate) {
-    case "i":
+    case "n":
     case "h":
       skipNumber(reader);
       break;
@@ -141,13 +180,6 @@ function skipImmediate(reader: ByteReader, immediate: string): void {
     case "v":
       reader.vector(() => skipValueType(reader));
       break;
-    case "T":
-      reader.vector(() => skipNumber(reader));
-      skipNumber(reader);
-      break;
-    case "C":
-      reader.vector(() => skipCatch(reader));
-      break;
     default:
       reader.skip(Number(immediate));
   }
@@ -156,26 +188,26 @@ function skipImmediate(reader: ByteReader, immediate: string): void {
 const HAS_MEMORY_INDEX = 0x40;
 
 /** Two kinds of catch clause name a tag, two do not; each names a label. */
-function skipCatch(reader: ByteReader): void {
+function readCatch(reader: ByteReader): number {
   if (reader.byte() <= 1) skipNumber(reader);
-  skipNumber(reader);
+  return reader.u32();
 }
 
-/** A value type, or a block type: those are one byte, an index, or a reference with its heap type. */
-function skipValueType(reader: ByteReader): void {
+const V128 = 0x7b;
+const REFERENCE = 0x64;
+const NULLABLE_REFERENCE = 0x63;
+
+/**
+ * Moves past a value type, a packed field type or a block type: those are one byte, an index, or a reference with its heap type.
+ * Returns the words of stack that a value of it takes.
+ */
+export function skipValueType(reader: ByteReader): number {
   const first = reader.peek();
   skipNumber(reader);
-  if (first === 0x63 || first === 0x64) skipNumber(reader);
+  if (first === REFERENCE || first === NULLABLE_REFERENCE) skipNumber(reader);
+  return first === V128 ? 2 : 1;
 }
 
-function skipNumber(reader: ByteReader): void {
+export function skipNumber(reader: ByteReader): void {
   while (reader.byte() >= 0x80);
-}
-
-/** Moves past the declarations of locals at the head of a function body. */
-export function skipLocals(reader: ByteReader): void {
-  reader.vector(() => {
-    skipNumber(reader);
-    skipValueType(reader);
-  });
 }

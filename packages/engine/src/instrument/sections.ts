@@ -1,9 +1,25 @@
+import { UnsupportedComponentError } from "../errors.ts";
 import { ByteReader } from "../wit/byte-reader.ts";
 
 /** Section ids of a core module, in the order in which they must come (custom sections go anywhere). */
-export const SECTION = { custom: 0, import: 2, memory: 5, global: 6, export: 7, code: 10 } as const;
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  tag: 13,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  dataCount: 12,
+  code: 10,
+  data: 11,
+} as const;
 
-const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
+const SECTION_ORDER: readonly number[] = Object.values(SECTION).filter((id) => id !== SECTION.custom);
 
 const PREAMBLE_BYTES = 8;
 
@@ -16,7 +32,13 @@ export interface Section {
 export function readSections(module: Uint8Array): Section[] {
   const reader = new ByteReader(module, PREAMBLE_BYTES);
   const sections: Section[] = [];
-  while (!reader.isAtEnd) sections.push({ id: reader.byte(), body: reader.take(reader.u32()) });
+  while (!reader.isAtEnd) {
+    const id = reader.byte();
+    if (id !== SECTION.custom && !SECTION_ORDER.includes(id)) {
+      throw new UnsupportedComponentError(`a core section of kind ${id}`);
+    }
+    sections.push({ id, body: reader.take(reader.u32()) });
+  }
   return sections;
 }
 
@@ -28,7 +50,7 @@ export function writeSections(module: Uint8Array, sections: readonly Section[]):
 }
 
 /** Puts a section where its id belongs, replacing the one that is there. */
-export function withSection(sections: readonly Section[], section: Section): Section[] {
+export function withSection(sections: readonly Section[], section: Section): readonly Section[] {
   const others = sections.filter(({ id }) => id !== section.id);
   const rank = SECTION_ORDER.indexOf(section.id);
   const next = others.findIndex(({ id }) => id !== SECTION.custom && SECTION_ORDER.indexOf(id) > rank);
@@ -61,4 +83,12 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
     offset += part.length;
   }
   return whole;
+}
+
+/** The body of a vector section with more items at its end. */
+export function appendTo(body: Uint8Array, items: readonly Uint8Array[]): Uint8Array {
+  const reader = new ByteReader(body);
+  const count = reader.u32();
+  const existing = reader.take(reader.end - reader.offset);
+  return concatenate([Uint8Array.from(unsigned(count + items.length)), existing, ...items]);
 }

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import type { MemoryDeclaration } from "../instrument/memory-import.ts";
 import type { WitWorld } from "../wit/wit-type.ts";
 
-/** A core module of a component, rewritten so that the host creates its memories. */
+/** A core module of a component, rewritten so that the host bounds what it uses. */
 export interface CoreModule {
   /** How the generated code asks for it. */
   readonly fileName: string;
   readonly memories: readonly MemoryDeclaration[];
+  /** The elements that its own tables have from the start. */
+  readonly tableElements: number;
   /** How often one instance of the component instantiates it. */
   readonly instantiations: number;
 }

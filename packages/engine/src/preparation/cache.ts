@@ -2,11 +2,11 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { join } from "node:path";
-import { REWRITER_VERSION } from "../instrument/memory-import.ts";
+import { REWRITER_VERSION } from "../instrument/provided-imports.ts";
 import { type Artifact, decodeArtifact } from "./artifact.ts";
 
 /** Changes whenever an artifact is laid out differently. */
-const ARTIFACT_VERSION = 1;
+const ARTIFACT_VERSION = 2;
 
 const PREPARING = ".preparing-";
 

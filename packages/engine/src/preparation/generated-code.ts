@@ -15,10 +15,11 @@ interface Patch {
 
 const PATCHES: readonly Patch[] = [
   {
-    purpose: "begin a script instead of a module, and take the observer of failed host calls",
+    purpose: "begin a script instead of a module, and take the observers of host calls",
     anchor:
       /^"use components";\s*export function instantiate\(getCoreModule, imports, instantiateCore = WebAssembly\.instantiate\) \{/,
-    replacement: '(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hostThrew) {',
+    replacement:
+      '(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hostThrew, hostReturned) {',
     occurs: "once",
   },
   {
@@ -34,10 +35,10 @@ const PATCHES: readonly Patch[] = [
     occurs: "once",
   },
   {
-    purpose: "report what a host call throws before a guest can catch it",
+    purpose: "report what a host call throws before a guest can catch it, and that it took time",
     anchor: /function _trackHostOperation\(operation\) \{\s*const result = operation\(\);/g,
     replacement:
-      "function _trackHostOperation(operation) {\nlet result;\ntry { result = operation(); } catch (thrown) { throw hostThrew(thrown); }",
+      "function _trackHostOperation(operation) {\nlet result;\ntry { result = operation(); } catch (thrown) { throw hostThrew(thrown); }\nhostReturned();",
     occurs: "any",
   },
   {
@@ -58,7 +59,7 @@ const PATCHES: readonly Patch[] = [
 /** Text that must not survive: it would reach for the host's environment or break a script. */
 const FORBIDDEN: readonly RegExp[] = [/JCO_DEBUG/, /import\.meta/, /^export /m];
 
-/** The script of a generated module: its value is the function `instantiate(getCoreModule, imports, instantiateCore, hostThrew)`. */
+/** The script of a generated module: its value is the function `instantiate(getCoreModule, imports, instantiateCore, hostThrew, hostReturned)`. */
 export function asScript(digest: string, generated: string): string {
   let code = generated;
   for (const { purpose, anchor, replacement, occurs } of PATCHES) {

@@ -44,7 +44,7 @@ function compileBody(instantiate: GeneratedInstantiate): void {
     throw end;
   };
   try {
-    instantiate(stop, {}, stop, stop);
+    instantiate(stop, {}, stop, stop, stop);
   } catch (thrown) {
     if (thrown !== end) throw thrown;
   }

@@ -1,8 +1,7 @@
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { CorruptComponentError, PreparationFailedError } from "../errors.ts";
-import { exportGrowth } from "../instrument/growth.ts";
-import { importMemories } from "../instrument/memory-import.ts";
+import { instrument, type InstrumentedModule } from "../instrument/instrument.ts";
 import { decodeComponent } from "../wit/component-decoder.ts";
 import type { WitWorld } from "../wit/wit-type.ts";
 import type { Artifact } from "./artifact.ts";
@@ -30,8 +29,8 @@ export async function transpileComponent(digest: string, bytes: Uint8Array): Pro
   const { files } = await transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map: identityMap(world) });
   const generated = Buffer.from(files["component.js"] ?? []).toString();
   const modules = [...countInstantiations(digest, generated)].map(([fileName, instantiations]) => {
-    const { bytes: rewritten, memories } = rewrite(digest, fileName, files[fileName] ?? new Uint8Array());
-    return { description: { fileName, memories, instantiations }, bytes: rewritten };
+    const { bytes: rewritten, ...bounded } = rewrite(digest, fileName, files[fileName] ?? new Uint8Array());
+    return { description: { fileName, ...bounded, instantiations }, bytes: rewritten };
   });
   return {
     world,
@@ -59,8 +58,8 @@ function identityMap({ imports }: WitWorld): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, name]));
 }
 
-function rewrite(digest: string, fileName: string, module: Uint8Array): ReturnType<typeof importMemories> {
-  const rewritten = importMemories(exportGrowth(module));
+function rewrite(digest: string, fileName: string, module: Uint8Array): InstrumentedModule {
+  const rewritten = instrument(module);
   if (!wasm.validate(rewritten.bytes)) {
     throw new PreparationFailedError(digest, "rejected", `core module ${fileName} is not valid after rewriting`);
   }

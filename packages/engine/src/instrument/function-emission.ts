@@ -1,0 +1,303 @@
+import type { ByteWriter } from "./byte-writer.ts";
+import { ELEMENTS_SHIFT, PAGES_SHIFT } from "./cost-table.ts";
+import type { Edit, FunctionScan } from "./function-scan.ts";
+import { OPCODE } from "./opcodes.ts";
+
+/** The indices of what the rewriter added to a module. */
+export interface AddedIndices {
+  readonly fuel: number;
+  readonly stack: number;
+  readonly memoryGrowth: number;
+  readonly tableRoom: number;
+  readonly tableRequest: number;
+  /** The function that takes what is left of the fuel, has it refilled and returns it, or traps. */
+  readonly refuel: number;
+}
+
+/** A function as it was, and what it needs to be rewritten. */
+export interface FunctionSource {
+  readonly module: Uint8Array;
+  readonly scan: FunctionScan;
+  /** The declarations of its locals, and how many groups of them there are. */
+  readonly localGroups: number;
+  readonly localsAt: number;
+  readonly codeAt: number;
+  /** The number of its parameters and locals. */
+  readonly locals: number;
+  /** The words of stack that a call of it takes. */
+  readonly frameWords: number;
+  /** The block type of its results. */
+  readonly resultType: Uint8Array;
+}
+
+const VOID = 0x40;
+const I32 = 0x7f;
+const I64 = 0x7e;
+
+/**
+ * Writes one function body. While it runs, fuel is kept in a local if that saves work: read at its entry and after calls, written
+ * back before calls and at its exit. A function with exception handlers keeps it in the global, which no exception unwinds. To have
+ * one exit only, the code is put in a block, and a `return` becomes a branch to its end.
+ */
+export class FunctionEmission {
+  /** The offsets, from the start of the body, of the branches that are hardly ever taken. */
+  readonly unlikely: number[] = [];
+  readonly #out: ByteWriter;
+  readonly #added: AddedIndices;
+  readonly #source: FunctionSource;
+  readonly #isCached: boolean;
+  readonly #isCounted: boolean;
+  readonly #hasFuelLocal: boolean;
+  readonly #fuelLocal: number;
+  readonly #levelLocal: number;
+  readonly #lengthLocal: number;
+
+  constructor(out: ByteWriter, added: AddedIndices, source: FunctionSource) {
+    const { scan, locals } = source;
+    this.#out = out;
+    this.#added = added;
+    this.#source = source;
+    this.#isCached = !scan.hasHandler && isWorthCaching(scan);
+    this.#isCounted = scan.hasNestedCall;
+    this.#hasFuelLocal = this.#isCached || scan.hasCall || scan.hasLoop || scan.hasLength;
+    this.#fuelLocal = locals;
+    this.#levelLocal = this.#fuelLocal + (this.#hasFuelLocal ? 1 : 0);
+    this.#lengthLocal = this.#levelLocal + (this.#isCounted ? 1 : 0);
+  }
+
+  write(): void {
+    const { module, scan, localGroups, localsAt, codeAt, resultType } = this.#source;
+    const out = this.#out;
+    const hasOneExit = this.#isCached || this.#isCounted;
+    const numbers = (this.#isCounted ? 1 : 0) + (scan.hasLength ? 1 : 0);
+    out.unsigned(localGroups + (this.#hasFuelLocal ? 1 : 0) + (numbers > 0 ? 1 : 0));
+    out.bytes(module.subarray(localsAt, codeAt));
+    if (this.#hasFuelLocal) this.#declare(1, I64);
+    if (numbers > 0) this.#declare(numbers, I32);
+    if (this.#isCounted) this.#enterFrame();
+    if (this.#isCached) this.#load();
+    if (hasOneExit) {
+      out.byte(OPCODE.block);
+      out.bytes(resultType);
+    }
+    this.#charge(scan.entry.cost, scan.hasCall);
+    let copied = codeAt;
+    for (const edit of scan.edits) {
+      out.bytes(module.subarray(copied, edit.at));
+      copied = this.#apply(edit);
+    }
+    out.bytes(module.subarray(copied, scan.endAt));
+    if (hasOneExit) {
+      out.byte(OPCODE.end);
+      this.#leave();
+    }
+    out.byte(OPCODE.end);
+  }
+
+  /** Writes what an edit puts there, and returns where the module goes on. */
+  #apply(edit: Edit): number {
+    switch (edit.kind) {
+      case "charge":
+        this.#charge(edit.site.cost, edit.isChecked);
+        return edit.at;
+      case "index":
+        this.#out.unsigned(edit.index);
+        return edit.end;
+      case "before-call":
+        this.#store();
+        if (this.#source.scan.hasHandler) this.#restoreLevel();
+        return edit.at;
+      case "after-call":
+        if (this.#isCached) this.#load();
+        return edit.at;
+      case "before-tail-call":
+        this.#leave();
+        return edit.at;
+      case "before-abort":
+        this.#store();
+        return edit.at;
+      case "return":
+        if (!this.#isCached && !this.#isCounted) return edit.at;
+        this.#out.byte(OPCODE.br);
+        this.#out.unsigned(edit.label);
+        return edit.end;
+      case "length":
+        this.#local(OPCODE.localTee, this.#lengthLocal);
+        this.#chargeLength(edit.shift, () => this.#local(OPCODE.localGet, this.#lengthLocal));
+        return edit.at;
+      case "grow-memory":
+        this.#growMemory(edit.at, edit.end);
+        return edit.end;
+      case "grow-table":
+        this.#growTable(edit.at, edit.end);
+        return edit.end;
+    }
+  }
+
+  #declare(count: number, type: number): void {
+    this.#out.unsigned(count);
+    this.#out.byte(type);
+  }
+
+  /** Takes this frame's words off the stack that is left, and keeps the level so that every exit finds it again. */
+  #enterFrame(): void {
+    this.#global(OPCODE.globalGet, this.#added.stack);
+    this.#i32(this.#source.frameWords);
+    this.#out.byte(OPCODE.i32Sub);
+    this.#local(OPCODE.localTee, this.#levelLocal);
+    this.#global(OPCODE.globalSet, this.#added.stack);
+    this.#local(OPCODE.localGet, this.#levelLocal);
+    this.#i32(0);
+    this.#out.byte(OPCODE.i32LtS);
+    this.#ifUnlikely();
+    this.#out.byte(OPCODE.unreachable);
+    this.#out.byte(OPCODE.end);
+  }
+
+  /** After an exception was caught, the frames it unwound still count. */
+  #restoreLevel(): void {
+    this.#local(OPCODE.localGet, this.#levelLocal);
+    this.#global(OPCODE.globalSet, this.#added.stack);
+  }
+
+  #leave(): void {
+    this.#store();
+    if (!this.#isCounted) return;
+    this.#local(OPCODE.localGet, this.#levelLocal);
+    this.#i32(this.#source.frameWords);
+    this.#out.byte(OPCODE.i32Add);
+    this.#global(OPCODE.globalSet, this.#added.stack);
+  }
+
+  #load(): void {
+    this.#global(OPCODE.globalGet, this.#added.fuel);
+    this.#local(OPCODE.localSet, this.#fuelLocal);
+  }
+
+  #store(): void {
+    if (!this.#isCached) return;
+    this.#local(OPCODE.localGet, this.#fuelLocal);
+    this.#global(OPCODE.globalSet, this.#added.fuel);
+  }
+
+  #charge(cost: number, isChecked: boolean): void {
+    if (cost === 0 && !isChecked) return;
+    this.#spend(() => this.#i64(cost), isChecked);
+  }
+
+  /** Charges a number of bytes, elements or pages, before anything else happens. */
+  #chargeLength(shift: number, pushLength: () => void): void {
+    this.#spend(() => {
+      pushLength();
+      this.#out.byte(OPCODE.i64ExtendI32U);
+      if (shift === 0) return;
+      this.#i64(Math.abs(shift));
+      this.#out.byte(shift > 0 ? OPCODE.i64ShrU : OPCODE.i64Shl);
+    }, true);
+  }
+
+  #spend(pushAmount: () => void, isChecked: boolean): void {
+    const out = this.#out;
+    if (this.#isCached) this.#local(OPCODE.localGet, this.#fuelLocal);
+    else this.#global(OPCODE.globalGet, this.#added.fuel);
+    pushAmount();
+    out.byte(OPCODE.i64Sub);
+    if (!isChecked) {
+      if (this.#isCached) this.#local(OPCODE.localSet, this.#fuelLocal);
+      else this.#global(OPCODE.globalSet, this.#added.fuel);
+      return;
+    }
+    this.#local(OPCODE.localTee, this.#fuelLocal);
+    if (!this.#isCached) {
+      this.#global(OPCODE.globalSet, this.#added.fuel);
+      this.#local(OPCODE.localGet, this.#fuelLocal);
+    }
+    this.#i64(0);
+    out.byte(OPCODE.i64LtS);
+    this.#ifUnlikely();
+    this.#local(OPCODE.localGet, this.#fuelLocal);
+    out.byte(OPCODE.call);
+    out.unsigned(this.#added.refuel);
+    this.#local(OPCODE.localSet, this.#fuelLocal);
+    out.byte(OPCODE.end);
+  }
+
+  /** Grows, keeps what the growth returned for the host, and charges the pages if there are any. */
+  #growMemory(at: number, end: number): void {
+    const { memoryGrowth } = this.#added;
+    this.#local(OPCODE.localTee, this.#lengthLocal);
+    this.#out.bytes(this.#source.module.subarray(at, end));
+    this.#global(OPCODE.globalSet, memoryGrowth);
+    this.#global(OPCODE.globalGet, memoryGrowth);
+    this.#ifGranted(() => {
+      this.#chargeLength(-PAGES_SHIFT, () => this.#local(OPCODE.localGet, this.#lengthLocal));
+    });
+    this.#global(OPCODE.globalGet, memoryGrowth);
+  }
+
+  /** Asks for 2^32 - 1 elements, which no table can have, instead of more than there is room for. */
+  #growTable(at: number, end: number): void {
+    const { tableRoom, tableRequest } = this.#added;
+    this.#local(OPCODE.localTee, this.#lengthLocal);
+    this.#global(OPCODE.globalSet, tableRequest);
+    this.#local(OPCODE.localGet, this.#lengthLocal);
+    this.#i32(-1);
+    this.#local(OPCODE.localGet, this.#lengthLocal);
+    this.#global(OPCODE.globalGet, tableRoom);
+    this.#out.byte(OPCODE.i32LeU);
+    this.#out.byte(OPCODE.select);
+    this.#out.bytes(this.#source.module.subarray(at, end));
+    this.#local(OPCODE.localTee, this.#lengthLocal);
+    this.#ifGranted(() => {
+      this.#global(OPCODE.globalGet, tableRoom);
+      this.#global(OPCODE.globalGet, tableRequest);
+      this.#out.byte(OPCODE.i32Sub);
+      this.#global(OPCODE.globalSet, tableRoom);
+      this.#chargeLength(ELEMENTS_SHIFT, () => this.#global(OPCODE.globalGet, tableRequest));
+      this.#i32(0);
+      this.#global(OPCODE.globalSet, tableRequest);
+    });
+    this.#local(OPCODE.localGet, this.#lengthLocal);
+  }
+
+  /** Runs `then` unless the growth on top of the stack was refused. */
+  #ifGranted(then: () => void): void {
+    this.#i32(-1);
+    this.#out.byte(OPCODE.i32Ne);
+    this.#out.byte(OPCODE.if);
+    this.#out.byte(VOID);
+    then();
+    this.#out.byte(OPCODE.end);
+  }
+
+  #ifUnlikely(): void {
+    this.unlikely.push(this.#out.length);
+    this.#out.byte(OPCODE.if);
+    this.#out.byte(VOID);
+  }
+
+  #local(operator: number, index: number): void {
+    this.#out.byte(operator);
+    this.#out.unsigned(index);
+  }
+
+  #global(operator: number, index: number): void {
+    this.#out.byte(operator);
+    this.#out.unsigned(index);
+  }
+
+  #i32(value: number): void {
+    this.#out.byte(OPCODE.i32Const);
+    this.#out.signed(value);
+  }
+
+  #i64(value: number): void {
+    this.#out.byte(OPCODE.i64Const);
+    this.#out.signed(value);
+  }
+}
+
+/** Whether sites are passed more often than the function is entered, so that a local saves memory accesses. */
+function isWorthCaching(scan: FunctionScan): boolean {
+  return scan.hasLoop;
+}

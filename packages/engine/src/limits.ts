@@ -1,0 +1,47 @@
+import { BadOptionError } from "./errors.ts";
+
+/** What an instance may use. Where `undefined` is allowed it means: as much as it likes. */
+export interface InstanceLimits {
+  /** The sum of its memories, in bytes. */
+  readonly memoryBytes?: number;
+  /** The fuel of one call, and of instantiating. */
+  readonly fuelPerCall?: number | undefined;
+  /** How long one call, and instantiating, may hold the thread. */
+  readonly deadlineMs?: number | undefined;
+  /** How deep its calls may nest, in words: a call takes 8, and one for each parameter and local of the function (a vector two). */
+  readonly stackDepth?: number;
+  /** The sum of its tables, in elements. */
+  readonly tableElements?: number;
+}
+
+/** The limits where none are given. The stack is about half of what V8 has on the main thread. */
+export const DEFAULT_LIMITS: Required<InstanceLimits> = {
+  memoryBytes: 64 * 2 ** 20,
+  fuelPerCall: undefined,
+  deadlineMs: 5_000,
+  stackDepth: 65_536,
+  tableElements: 100_000,
+};
+
+/** The most that a 32-bit counter in guest code holds. */
+const MAX_COUNT = 2 ** 31 - 1;
+
+/** All limits, with the defaults for those not given. Throws BadOptionError for one that is no limit. */
+export function completeLimits(limits: InstanceLimits = {}): Required<InstanceLimits> {
+  const complete = { ...DEFAULT_LIMITS, ...limits };
+  const { memoryBytes, fuelPerCall, deadlineMs, stackDepth, tableElements } = complete;
+  check("memoryBytes", "a number of bytes", memoryBytes, isCount(memoryBytes));
+  check("fuelPerCall", "an amount of fuel", fuelPerCall, fuelPerCall === undefined || isCount(fuelPerCall));
+  check("deadlineMs", "a positive number of milliseconds", deadlineMs, deadlineMs === undefined || deadlineMs > 0);
+  check("stackDepth", "a number of words below 2^31", stackDepth, isCount(stackDepth, MAX_COUNT));
+  check("tableElements", "a number of elements below 2^31", tableElements, isCount(tableElements, MAX_COUNT));
+  return complete;
+}
+
+function isCount(value: number, most: number = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isSafeInteger(value) && value >= 0 && value <= most;
+}
+
+function check(limit: keyof InstanceLimits, expected: string, found: unknown, isRight: boolean): void {
+  if (!isRight) throw new BadOptionError(`limits.${limit}`, expected, found);
+}
