@@ -10,6 +10,8 @@ export interface AddedIndices {
   readonly memoryGrowth: number;
   readonly tableRoom: number;
   readonly tableRequest: number;
+  /** A global whose reference is always null. */
+  readonly nothing: number;
   /** The function that takes what is left of the fuel, has it refilled and returns it, or traps. */
   readonly refuel: number;
 }
@@ -214,7 +216,24 @@ export class FunctionEmission {
     }
     this.#i64(0);
     out.byte(OPCODE.i64LtS);
+    this.#refuelIf();
+  }
+
+  /**
+   * Asks for more fuel if the condition on top of the stack holds. Without the branch on null, which is always taken, V8 would take
+   * the call for as likely as the loop around it and keep values in memory for it: such branches it moves out of the way. It is
+   * what makes the difference between 1.4 and 1.0 in a tight loop, where branch hints are not yet heeded.
+   */
+  #refuelIf(): void {
+    const out = this.#out;
     this.#ifUnlikely();
+    out.byte(OPCODE.block);
+    out.byte(VOID);
+    this.#global(OPCODE.globalGet, this.#added.nothing);
+    out.byte(OPCODE.brOnNull);
+    out.unsigned(0);
+    out.byte(OPCODE.unreachable);
+    out.byte(OPCODE.end);
     this.#local(OPCODE.localGet, this.#fuelLocal);
     out.byte(OPCODE.call);
     out.unsigned(this.#added.refuel);
@@ -297,7 +316,10 @@ export class FunctionEmission {
   }
 }
 
-/** Whether sites are passed more often than the function is entered, so that a local saves memory accesses. */
-function isWorthCaching(scan: FunctionScan): boolean {
-  return scan.hasLoop;
+/** Whether a local saves memory accesses: in loops, and where there are more sites than calls around which it is stored and read. */
+function isWorthCaching({ hasLoop, edits }: FunctionScan): boolean {
+  if (hasLoop) return true;
+  const sites = edits.filter(({ kind }) => kind === "charge").length;
+  const calls = edits.filter(({ kind }) => kind === "before-call").length;
+  return sites > calls;
 }

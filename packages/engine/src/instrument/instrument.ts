@@ -34,6 +34,10 @@ export interface InstrumentedModule {
 }
 
 const I64 = 0x7e;
+
+/** A mutable global of type externref with null in it. V8 cannot know that it stays so. */
+const NOTHING = Uint8Array.of(0x6f, 0x01, 0xd0, 0x6f, 0x0b);
+
 const MUTABLE = 1;
 
 /** Throws CorruptComponentError for a module that is not valid, and UnsupportedComponentError for what the engine does not run. */
@@ -63,6 +67,7 @@ function addMeter(sections: readonly Section[], shape: ModuleShape, custom: read
     memoryGrowth: indexOf("memoryGrowth"),
     tableRoom: indexOf("tableRoom"),
     tableRequest: indexOf("tableRequest"),
+    nothing: shape.importedGlobals + globals.length + shape.definedGlobals,
     refuel: exhausted + 1 + shape.definedFunctions.length,
   };
   const types = new AddedTypes(shape.types.length);
@@ -77,13 +82,15 @@ function addMeter(sections: readonly Section[], shape: ModuleShape, custom: read
     ),
     encodeImport(EXHAUSTED_IMPORT, EXTERNAL_KIND.function, Uint8Array.from(unsigned(exhaustedType))),
   ];
+  const shifted = sections.map((section) => shiftSection(section, shift));
+  const shiftedGlobals = shifted.find(({ id }) => id === SECTION.global)?.body ?? Uint8Array.of(0);
   const changed: readonly Section[] = [
+    { id: SECTION.global, body: appendTo(shiftedGlobals, [NOTHING]) },
     { id: SECTION.type, body: appendTo(bodyOf(SECTION.type), types.encoded) },
     { id: SECTION.import, body: appendTo(bodyOf(SECTION.import), imports) },
     { id: SECTION.function, body: appendTo(bodyOf(SECTION.function), [Uint8Array.from(unsigned(refuelType))]) },
     { id: SECTION.code, body: code },
   ];
-  const shifted = sections.map((section) => shiftSection(section, shift));
   const whole = changed.reduce<readonly Section[]>(withSection, shifted);
   const codeAt = whole.findIndex(({ id }) => id === SECTION.code);
   const hinted = whole.toSpliced(codeAt, 0, { id: SECTION.custom, body: branchHints });

@@ -22,6 +22,7 @@ export interface ModuleShape {
   readonly typeGroups: number;
   readonly importedFunctions: number;
   readonly importedGlobals: number;
+  readonly definedGlobals: number;
   /** The type index of each function that the module defines. */
   readonly definedFunctions: readonly number[];
   /** The elements that its own tables have from the start. */
@@ -49,6 +50,7 @@ export function readShape(sections: readonly Section[]): ModuleShape {
     typeGroups,
     importedFunctions: imports.filter((kind) => kind === EXTERNAL_KIND.function).length,
     importedGlobals: imports.filter((kind) => kind === EXTERNAL_KIND.global).length,
+    definedGlobals: bodyOf(SECTION.global).u32(),
     definedFunctions: functionReader.vector(() => functionReader.u32()),
     tableElements: sizes.reduce((sum, size) => sum + size, 0),
     hasTags: imports.includes(EXTERNAL_KIND.tag) || bodyOf(SECTION.tag).u32() > 0,
