@@ -2,14 +2,14 @@ import type { Clock } from "./clock.ts";
 import { DeadlineExceededError, type EngineError, FuelExhaustedError } from "./errors.ts";
 import { wasm, type WasmGlobal } from "./webassembly.ts";
 
-/**
- * How much fuel is handed out before the clock is looked at again: well under a millisecond of running. Longer slices would stop a
- * guest later, shorter ones would cost more than the fuel itself.
- */
-const SLICE = 500_000;
+/** How long a guest may run before it has to ask again: short enough to stop it in time, long enough to cost next to nothing. */
+const LOOK_EVERY_NS = 300_000;
 
-/** How long a guest may spend in functions of the host before it has to ask again. */
-const LOOK_EVERY_NS = 500_000n;
+/**
+ * The fuel handed out at first, and the least and most after that. What fuel is worth in time differs by a hundred times: catching
+ * exceptions takes long, filling memory does not. So each slice is as large as the one before it was fast.
+ */
+const SLICE = { first: 50_000, least: 1_000, most: 1_000_000 } as const;
 
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
@@ -25,8 +25,11 @@ export class Meter {
   readonly #clock: Clock;
   readonly #fuelPerCall: number;
   readonly #deadlineMs: number | undefined;
-  readonly #firstGrant: bigint;
+  readonly #firstGrant: number;
+  /** The same, as the global takes it: made once for all calls. */
+  readonly #firstFuel: bigint;
   #granted = 0;
+  #slice: number = SLICE.first;
   #startedAt = 0n;
   #endedAt = 0n;
   #lookedAt = 0n;
@@ -36,14 +39,16 @@ export class Meter {
     this.#clock = clock;
     this.#fuelPerCall = fuelPerCall;
     this.#deadlineMs = deadlineMs;
-    this.#firstGrant = BigInt(deadlineMs === undefined ? fuelPerCall : Math.min(SLICE, fuelPerCall));
+    this.#firstGrant = deadlineMs === undefined ? fuelPerCall : Math.min(SLICE.first, fuelPerCall);
+    this.#firstFuel = BigInt(this.#firstGrant);
     this.fuel = new wasm.Global({ value: "i64", mutable: true }, 0n);
   }
 
   /** A call begins. */
   begin(): void {
-    this.#granted = Number(this.#firstGrant);
-    this.fuel.value = this.#firstGrant;
+    this.#granted = this.#firstGrant;
+    this.fuel.value = this.#firstFuel;
+    this.#slice = SLICE.first;
     this.#stoppedBy = undefined;
     this.#startedAt = this.#clock.monotonic();
     this.#lookedAt = this.#startedAt;
@@ -68,19 +73,29 @@ export class Meter {
   readonly exhausted = (): void => {
     const { spent } = this;
     if (spent > this.#fuelPerCall) this.#stoppedBy = "fuel";
-    else if (this.#deadlineMs !== undefined && this.#elapsedMs() >= this.#deadlineMs) this.#stoppedBy = "deadline";
+    else if (this.#isLate()) this.#stoppedBy = "deadline";
     else {
-      this.#granted = Math.min(this.#fuelPerCall, spent + SLICE);
+      this.#granted = Math.min(this.#fuelPerCall, spent + this.#slice);
       this.fuel.value = BigInt(this.#granted - spent);
     }
   };
+
+  /** Looks at the clock, and chooses the next slice by how long the last one took. */
+  #isLate(): boolean {
+    if (this.#deadlineMs === undefined) return false;
+    const before = this.#lookedAt;
+    const elapsedMs = this.#elapsedMs();
+    const tookNs = Math.max(Number(this.#lookedAt - before), 1);
+    const factor = Math.min(LOOK_EVERY_NS / tookNs, 4);
+    this.#slice = Math.min(Math.max(Math.floor(this.#slice * factor), SLICE.least), SLICE.most);
+    return elapsedMs >= this.#deadlineMs;
+  }
 
   /** A function of the host takes time and no fuel: after a while, what was handed out is taken back, so that the guest asks again. */
   readonly hostReturned = (): void => {
     if (this.#deadlineMs === undefined) return;
     const now = this.#clock.monotonic();
     if (now - this.#lookedAt < LOOK_EVERY_NS) return;
-    this.#lookedAt = now;
     this.#granted = this.spent;
     this.fuel.value = 0n;
   };
@@ -99,6 +114,7 @@ export class Meter {
 
   /** What is wrong with a call that came to its end: guest code looks at its fuel from time to time only. */
   overspending(name: string): EngineError | undefined {
+    if (this.#fuelPerCall === UNLIMITED) return undefined;
     const { spent } = this;
     return spent > this.#fuelPerCall ? new FuelExhaustedError(name, spent, this.#fuelPerCall) : undefined;
   }
