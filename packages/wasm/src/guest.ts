@@ -15,6 +15,7 @@ export class Guest implements Disposable {
   /** Runs the component's start functions, and throws what they end in. */
   constructor(prepared: PreparedComponent, incarnation: Incarnation) {
     const { address, context, manifest, writeLog } = incarnation;
+    const { memory, cpu } = manifest.resources;
     const writeLine = (level: LogLevel, message: string): void =>
       writeLog({ component: address, correlationId: context.envelope?.correlationId, level, message, fields: [] });
     const [stdout, stderr] = [new GuestStdio("info", writeLine), new GuestStdio("warn", writeLine)];
@@ -22,7 +23,11 @@ export class Guest implements Disposable {
     try {
       this.#instance = prepared.instantiate({
         imports: importsFor(prepared, incarnation),
-        limits: { memoryBytes: manifest.resources.memory.maxBytes },
+        limits: {
+          memoryBytes: memory.maxBytes,
+          fuelPerCall: cpu.maxFuel,
+          deadlineMs: cpu.timeoutMs,
+        },
         wasi: {
           args: [address],
           stdout: (bytes) => stdout.write(bytes),

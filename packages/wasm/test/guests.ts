@@ -16,6 +16,8 @@ const recipes = {
   stranger: { language: "wat", source: "stranger.wat", wit: new URL("stranger/", folder), world: "stranger" },
   /** Prints to standard output and standard error. */
   printer: { language: "wat", source: "printer.wat", wit: new URL("printer/", folder), world: "printer" },
+  /** Loops for ever when asked to. */
+  spinner: { language: "wat", source: "spinner.wat", wit: new URL("spinner/", folder), world: "spinner" },
   /** Imports what there is not. */
   greedy: { language: "wat", source: "greedy.wat", wit: new URL("greedy/", folder), world: "greedy" },
 } as const satisfies Record<string, Omit<BuildOptions, "output">>;

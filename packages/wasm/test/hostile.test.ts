@@ -2,7 +2,7 @@
 import { Probe, settled } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
 import { call, execute, rawPayload } from "../src/index.ts";
-import { perform, rejection, script, Stage, textOf } from "./stage.ts";
+import { perform, plentyOfFuel, rejection, script, Stage, textOf } from "./stage.ts";
 
 const never = (): Promise<void> => Promise.withResolvers<void>().promise;
 const soon = { minMs: 1, maxMs: 1, jitter: 0 };
@@ -71,8 +71,8 @@ describe("a component that floods", () => {
     const stage = new Stage();
     const busy = stage.system.spawn<Uint8Array>(() => ({ receive: never }), { mailbox: { capacity: "unbounded" } });
     stage.system.registry.register("test/busy", busy);
-    const puppet = await stage.spawn("puppet");
-    const other = await stage.spawn("other");
+    const puppet = await stage.spawn("puppet", { maxFuel: plentyOfFuel });
+    const other = await stage.spawn("other", { maxFuel: plentyOfFuel });
     expect(await perform(puppet, "flood 20000 request test/busy")).toEqual(["ok 1000, quota-exceeded 19000"]);
     expect(await perform(other, "flood 20000 request-and-cancel test/busy")).toEqual(["ok 1000, quota-exceeded 19000"]);
     await stage.clock.advance(2000);
@@ -82,7 +82,7 @@ describe("a component that floods", () => {
 
   it("with refused requests holds no more of the host than with accepted ones", async () => {
     const stage = new Stage();
-    const puppet = await stage.spawn("puppet", { messagesPerSecond: 1 });
+    const puppet = await stage.spawn("puppet", { messagesPerSecond: 1, maxFuel: plentyOfFuel });
     expect(await perform(puppet, "flood 20000 request-and-cancel test/nobody")).toEqual([
       "ok 1000, quota-exceeded 19000",
     ]);
@@ -251,5 +251,20 @@ describe("a plain actor", () => {
       expect(await rejection(puppet.ask(forged as never))).toMatchObject({ code: "WASM_UNKNOWN_MESSAGE" });
     }
     expect(await perform(puppet, "count")).toEqual(["1"]);
+  });
+});
+
+describe("a component in an endless loop", () => {
+  it.each([
+    ["runs out of fuel", { maxFuel: 1_000_000 }, "ENGINE_FUEL_EXHAUSTED"],
+    ["passes its deadline", { timeoutMs: 20 }, "ENGINE_DEADLINE_EXCEEDED"],
+  ])("%s, and a fresh instance takes its place", async (_how, limit, code) => {
+    const stage = new Stage();
+    const { ref } = await stage.supervise("spinner", { guest: "spinner", supervision: { backoff: soon }, ...limit });
+    expect(await ref.ask(call("count"))).toBe(1);
+    expect(await rejection(ref.ask(call("spin")))).toMatchObject({ code: "RT_ACTOR_CRASHED", cause: { code } });
+    const count = ref.ask(call("count"));
+    await stage.clock.advance(1);
+    expect(await count).toBe(1);
   });
 });

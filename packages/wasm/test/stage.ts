@@ -20,20 +20,31 @@ export interface Casting {
   /** `puppet` unless said. */
   readonly guest?: GuestName;
   readonly maxBytes?: number;
+  readonly maxFuel?: number;
+  readonly timeoutMs?: number;
   readonly messaging?: Messaging;
   readonly messagesPerSecond?: number;
   readonly supervision?: SupervisionInput;
   readonly config?: ConfigTable;
 }
 
+/** For floods that take more than a message may take by default. */
+export const plentyOfFuel = 10_000_000_000;
+
 const everything: Messaging = { send: ["*/*"], publish: ["#"], subscribe: ["#"], receiveFrom: ["*/*"] };
 
 /** A manifest for `test/<name>`. */
-export function manifestFor(name: string, { maxBytes, messaging, messagesPerSecond, ...rest }: Casting): ManifestInput {
+export function manifestFor(
+  name: string,
+  { maxBytes, maxFuel, timeoutMs, messaging, messagesPerSecond, ...rest }: Casting,
+): ManifestInput {
   const { supervision, config = { codecs: "" } } = rest;
   return {
     component: { namespace: "test", name, version: "1.0.0", artifact: `${name}.wasm`, description: "A test's own" },
-    resources: { memory: { maxBytes: maxBytes ?? 4_194_304 }, cpu: { maxFuel: 100_000_000, timeoutMs: 300_000 } },
+    resources: {
+      memory: { maxBytes: maxBytes ?? 4_194_304 },
+      cpu: { maxFuel: maxFuel ?? 100_000_000, timeoutMs: timeoutMs ?? 300_000 },
+    },
     capabilities: { messaging: messaging ?? everything },
     quotas: { messagesPerSecond: messagesPerSecond ?? 1_000_000 },
     ...(supervision === undefined ? {} : { supervision }),
@@ -69,6 +80,7 @@ export class Stage implements AsyncDisposable {
     this.events = new EventRecorder(this.system);
     this.host = new ComponentHost(this.system, {
       engine: { cacheDirectory: fileURLToPath(new URL("prepared/", buildFolder)) },
+      ceilings: { fuel: plentyOfFuel },
       writeLog: (line) => this.lines.push(line),
       ...hostOptions,
     });
