@@ -22,8 +22,14 @@ export interface WasmGlobal<T> {
   value: T;
 }
 
+interface WasmModuleApi {
+  new (bytes: Uint8Array): WasmModule;
+  imports(module: WasmModule): readonly { readonly module: string; readonly name: string }[];
+  exports(module: WasmModule): readonly { readonly name: string }[];
+}
+
 interface WasmApi {
-  readonly Module: new (bytes: Uint8Array) => WasmModule;
+  readonly Module: WasmModuleApi;
   readonly Instance: new (module: WasmModule, imports?: WasmImports) => WasmInstance;
   readonly Memory: new (pages: { readonly initial: number; readonly maximum?: number }) => WasmMemory;
   readonly Global: new <T extends number | bigint>(

@@ -5,6 +5,7 @@ import { instrument, type InstrumentedModule } from "../instrument/instrument.ts
 import { decodeComponent } from "../wit/component-decoder.ts";
 import type { WitWorld } from "../wit/wit-type.ts";
 import type { Artifact } from "./artifact.ts";
+import { checkCoreModule } from "./core-module-check.ts";
 import { asScript, countInstantiations } from "./generated-code.ts";
 import { wasm } from "../webassembly.ts";
 
@@ -22,11 +23,13 @@ export const TRANSPILE_OPTIONS = {
 /** Makes a component runnable. Only for a disposable process: an odd component can break jco for good, and its memory stays. */
 export async function transpileComponent(digest: string, bytes: Uint8Array): Promise<Artifact> {
   const { world, coreModules } = decodeComponent(bytes);
-  coreModules.forEach((module, index) => {
-    if (!wasm.validate(module)) throw new CorruptComponentError(`its core module ${index} is not valid`);
-  });
+  coreModules.forEach((module, index) => checkCoreModule(module, `its core module ${index}`, "core"));
   await validate(bytes);
   const { files } = await transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map: identityMap(world) });
+  // Once more, as jco found them: the names in its code are those of the modules it wrote.
+  for (const [fileName, file] of Object.entries(files)) {
+    if (fileName.endsWith(".wasm")) checkCoreModule(file, `core module ${fileName}`, "written");
+  }
   const generated = Buffer.from(files["component.js"] ?? []).toString();
   const modules = [...countInstantiations(digest, generated)].map(([fileName, instantiations]) => {
     const { bytes: rewritten, ...bounded } = rewrite(digest, fileName, files[fileName] ?? new Uint8Array());

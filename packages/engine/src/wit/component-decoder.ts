@@ -13,6 +13,7 @@ import {
   type Scope,
   type TypeEntry,
 } from "./component-shape.ts";
+import { type NameKind, safeName } from "./safe-names.ts";
 import type { WitCase, WitField, WitPrimitive, WitType, WitTypeRef, WitWorld } from "./wit-type.ts";
 
 /*
@@ -24,9 +25,6 @@ import type { WitCase, WitField, WitPrimitive, WitType, WitTypeRef, WitWorld } f
  */
 
 const MAX_NESTING = 64;
-
-/** WIT names and versions. Names that are URLs or hashes may hold anything, and names end up in generated code. */
-const SAFE_NAME = /^[A-Za-z0-9:/@.[\]+_-]*$/;
 
 const PRIMITIVES: ReadonlyMap<number, WitPrimitive> = new Map([
   [0x7f, "bool"],
@@ -86,6 +84,9 @@ class Decoder {
         case 1:
           this.coreModules.push(reader.take(size));
           break;
+        case 2:
+          reader.vector(() => this.#coreInstance());
+          break;
         case 4:
           scope.components.push(this.component(sectionEnd, scope, depth + 1));
           break;
@@ -108,8 +109,8 @@ class Decoder {
           reader.vector(() => this.#export(scope, exports));
           break;
         default:
-          // Custom sections, core instances and core types: nothing of the component's own types.
-          if (id > 3) throw new UnsupportedComponentError(`component section ${id}`);
+          // Only custom sections mean nothing. Core types are for modules that are imported or exported, which is not done.
+          if (id > 0) throw new UnsupportedComponentError(`component section ${id}`);
           reader.skip(size);
       }
       if (reader.offset !== sectionEnd) throw new CorruptComponentError(`section ${id} does not end where it says`);
@@ -145,12 +146,24 @@ class Decoder {
     exports.set(name, this.#introduce(scope, ascribed));
   }
 
+  /** The names of its parts are all that matters of a core instance. */
+  #coreInstance(): void {
+    const reader = this.#reader;
+    const isInstantiated = reader.byte() === 0;
+    if (isInstantiated) reader.u32();
+    reader.vector(() => {
+      this.#name("core");
+      reader.byte();
+      reader.u32();
+    });
+  }
+
   #instance(scope: Scope): Items {
     const reader = this.#reader;
     if (reader.byte() === 0) {
       const component = at(scope.components, reader.u32());
       reader.vector(() => {
-        reader.name();
+        this.#name("extern");
         this.#itemAt(scope);
       });
       return component.exports;
@@ -185,7 +198,7 @@ class Decoder {
       return;
     }
     const instance = reader.u32();
-    const name = reader.name();
+    const name = this.#name(sort === 0 ? "core" : "extern");
     if (sort === 0) return;
     const item = at(scope.instances, instance).get(name);
     if (item === undefined)
@@ -201,12 +214,15 @@ class Decoder {
     scope.functions.push(type.fn);
   }
 
+  /** A name that may stand in generated code. */
+  #name(kind: NameKind): string {
+    return safeName(kind, this.#reader.name());
+  }
+
   #externName(): string {
     const kind = this.#reader.byte();
     if (kind > 1) throw new UnsupportedComponentError(`import or export name of kind ${kind}`);
-    const name = this.#reader.name();
-    if (!SAFE_NAME.test(name)) throw new UnsupportedComponentError(`the import or export name ${JSON.stringify(name)}`);
-    return name;
+    return this.#name("extern");
   }
 
   #externType(scope: Scope): Item {
@@ -302,7 +318,7 @@ class Decoder {
   }
 
   #fields(scope: Scope): WitField[] {
-    return this.#reader.vector(() => ({ name: this.#reader.name(), type: this.#valueType(scope) }));
+    return this.#reader.vector(() => ({ name: this.#name("label"), type: this.#valueType(scope) }));
   }
 
   #valueType(scope: Scope): WitTypeRef {
@@ -343,9 +359,9 @@ class Decoder {
       case 0x6f:
         return { kind: "tuple", elements: reader.vector(() => this.#valueType(scope)) };
       case 0x6e:
-        return { kind: "flags", labels: reader.vector(() => reader.name()) };
+        return { kind: "flags", labels: reader.vector(() => this.#name("label")) };
       case 0x6d:
-        return { kind: "enum", labels: reader.vector(() => reader.name()) };
+        return { kind: "enum", labels: reader.vector(() => this.#name("label")) };
       case 0x6b:
         return { kind: "option", some: this.#valueType(scope) };
       case 0x6a:
@@ -360,7 +376,7 @@ class Decoder {
   }
 
   #variantCase(scope: Scope): WitCase {
-    const name = this.#reader.name();
+    const name = this.#name("label");
     const type = this.#optionalValueType(scope);
     this.#reader.byte();
     return { name, type };
