@@ -1,5 +1,5 @@
 import { CorruptComponentError, UnsupportedComponentError } from "../errors.ts";
-import { RESERVED_NAMESPACE } from "../instrument/memory-import.ts";
+import { RESERVED_NAMESPACE } from "../instrument/provided-imports.ts";
 import { wasm, type WasmModule } from "../webassembly.ts";
 import { ByteReader } from "../wit/byte-reader.ts";
 import { safeName } from "../wit/safe-names.ts";
