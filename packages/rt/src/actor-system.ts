@@ -1,7 +1,7 @@
 import { ActorCell, cellOf } from "./actor-cell.ts";
 import type { ActorFactory, ActorHost, SpawnOptions } from "./actor.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
-import type { ActorTemplate, AnyDynamicSpec, DynamicSpec, SupervisorSpec, SupervisorTemplate } from "./child-spec.ts";
+import type { AnyDynamicSpec, ChildTemplate, DynamicSpec, SupervisorSpec } from "./child-spec.ts";
 import { hostTurns, systemClock, type Clock } from "./clock.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DeadlineWheel } from "./deadline-wheel.ts";
@@ -19,7 +19,7 @@ import { LocalSupervisor } from "./local-supervisor.ts";
 import { messageLoop } from "./message-loop.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { Registry } from "./registry.ts";
-import type { SupervisorNode } from "./supervisor-node.ts";
+import type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
 import type { TreeNode } from "./tree-node.ts";
 
 export interface ActorSystemOptions {
@@ -101,12 +101,9 @@ export class ActorSystem implements ActorHost {
   }
 
   /** Starts a supervisor whose children come and go, all made from one template. It starts with none. */
-  superviseDynamic<Argument, M>(
-    spec: DynamicSpec<Argument, ActorTemplate<M>>,
-  ): Promise<DynamicSupervisor<Argument, ActorRef<M>>>;
-  superviseDynamic<Argument>(
-    spec: DynamicSpec<Argument, SupervisorTemplate>,
-  ): Promise<DynamicSupervisor<Argument, SupervisorNode>>;
+  superviseDynamic<Argument, Template extends ChildTemplate>(
+    spec: DynamicSpec<Argument, Template>,
+  ): Promise<DynamicSupervisor<Argument, ChildOf<Template>>>;
   async superviseDynamic(spec: AnyDynamicSpec): Promise<unknown> {
     const supervisor = await this.#supervise(spec);
     return supervisor.face;

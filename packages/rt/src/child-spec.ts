@@ -1,4 +1,4 @@
-import type { ActorFactory, AnyActorFactory } from "./actor.ts";
+import type { AnyActorFactory } from "./actor.ts";
 import type { BackoffOptions } from "./backoff.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { Shutdown } from "./family.ts";
@@ -59,14 +59,8 @@ export interface SupervisorSpec extends SupervisorOptions {
   readonly children: readonly ChildSpec[];
 }
 
-/** An actor as a dynamic supervisor starts it: an actor's spec, without the id. */
-export interface ActorTemplate<M> extends Omit<ActorSpec, "id" | "start"> {
-  readonly start: ActorFactory<M>;
-}
-
-/** A supervisor as a dynamic supervisor starts it: its spec, without the id. */
-export type SupervisorTemplate = Omit<SupervisorSpec, "id">;
-export type ChildTemplate = Omit<ActorSpec, "id"> | SupervisorTemplate;
+/** An actor or a supervisor as a dynamic supervisor starts it: its spec, without the id. */
+export type ChildTemplate = Omit<ActorSpec, "id"> | Omit<SupervisorSpec, "id">;
 
 /**
  * A supervisor of children that come and go, all made from one template. It starts with none; one that leaves and is not

@@ -27,17 +27,15 @@ export type { Registry } from "./registry.ts";
 // Supervision
 export type {
   ActorSpec,
-  ActorTemplate,
   AnyDynamicSpec,
   ChildSpec,
   ChildTemplate,
   DynamicSpec,
   HealthCheckOptions,
   SupervisorSpec,
-  SupervisorTemplate,
 } from "./child-spec.ts";
 export type { ChildCount, ChildInfo, SupervisorTerminated } from "./child-info.ts";
-export type { SupervisorNode } from "./supervisor-node.ts";
+export type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
 export type { DynamicSupervisor, StartArguments, StartOptions } from "./dynamic-supervisor.ts";
 export { supervisor, type SupervisorBuilder } from "./supervisor-builder.ts";
 export type { AutoShutdown, Restart, Strategy } from "./restart-plan.ts";

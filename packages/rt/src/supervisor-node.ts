@@ -1,3 +1,4 @@
+import type { Actor } from "./actor.ts";
 import type { ActorRef } from "./actor-ref.ts";
 import type { ChildCount, ChildInfo, SupervisorTerminated } from "./child-info.ts";
 import type { ActorSpec, AnyDynamicSpec, ChildSpec, SupervisorSpec } from "./child-spec.ts";
@@ -44,3 +45,8 @@ export interface SupervisorNode {
    */
   stop(): Promise<void>;
 }
+
+/** What there is of a child that was started from a template: a ref that knows what its actor accepts, or a supervisor. */
+export type ChildOf<Template> = Template extends { readonly start: (...context: never) => Actor<infer M> }
+  ? ActorRef<M>
+  : SupervisorNode;
