@@ -1,12 +1,13 @@
 import { ActorCell, cellOf } from "./actor-cell.ts";
 import type { ActorFactory, ActorHost, SpawnOptions } from "./actor.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
-import type { SupervisorSpec } from "./child-spec.ts";
+import type { AnyDynamicSpec, ChildTemplate, DynamicSpec, SupervisorSpec } from "./child-spec.ts";
 import { hostTurns, systemClock, type Clock } from "./clock.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DeadlineWheel } from "./deadline-wheel.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import { InvalidOptionError, SystemStoppedError } from "./errors.ts";
+import type { DynamicSupervisor } from "./dynamic-supervisor.ts";
 import { EventStream } from "./event-stream.ts";
 import { SHUTDOWN } from "./exit-reason.ts";
 import { adopt, release } from "./family.ts";
@@ -18,7 +19,7 @@ import { LocalSupervisor } from "./local-supervisor.ts";
 import { messageLoop } from "./message-loop.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { Registry } from "./registry.ts";
-import type { SupervisorNode } from "./supervisor-node.ts";
+import type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
 import type { TreeNode } from "./tree-node.ts";
 
 export interface ActorSystemOptions {
@@ -96,23 +97,16 @@ export class ActorSystem implements ActorHost {
    * before it are stopped in reverse, and the promise rejects with ActorStartError and the cause.
    */
   async supervise(spec: SupervisorSpec): Promise<SupervisorNode> {
-    if (this.#shuttingDown !== undefined) throw new SystemStoppedError(this.name);
-    this.#root.claim(spec.id);
-    const root = this.#root;
-    const free = (): void => {
-      release(root, supervisor);
-      root.disclaim(spec.id);
-    };
-    let supervisor: LocalSupervisor;
-    try {
-      supervisor = new LocalSupervisor(this.#kernel, root.path, spec, free);
-    } catch (error) {
-      root.disclaim(spec.id);
-      throw error;
-    }
-    adopt(root, supervisor);
-    await supervisor.start();
-    return supervisor;
+    return this.#supervise(spec);
+  }
+
+  /** Starts a supervisor whose children come and go, all made from one template. It starts with none. */
+  superviseDynamic<Argument, Template extends ChildTemplate>(
+    spec: DynamicSpec<Argument, Template>,
+  ): Promise<DynamicSupervisor<Argument, ChildOf<Template>>>;
+  async superviseDynamic(spec: AnyDynamicSpec): Promise<unknown> {
+    const supervisor = await this.#supervise(spec);
+    return supervisor.face;
   }
 
   /**
@@ -136,6 +130,26 @@ export class ActorSystem implements ActorHost {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
+  }
+
+  async #supervise(spec: SupervisorSpec | AnyDynamicSpec): Promise<LocalSupervisor> {
+    if (this.#shuttingDown !== undefined) throw new SystemStoppedError(this.name);
+    this.#root.claim(spec.id);
+    const root = this.#root;
+    const free = (): void => {
+      release(root, supervisor);
+      root.disclaim(spec.id);
+    };
+    let supervisor: LocalSupervisor;
+    try {
+      supervisor = new LocalSupervisor(this.#kernel, root.path, spec, free);
+    } catch (error) {
+      root.disclaim(spec.id);
+      throw error;
+    }
+    adopt(root, supervisor);
+    await supervisor.start();
+    return supervisor;
   }
 
   async #shutDown(): Promise<void> {

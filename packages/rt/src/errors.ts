@@ -1,3 +1,5 @@
+import { causeOf, type ExitReason } from "./exit-reason.ts";
+
 /** Stable identifiers; add freely, never rename or reuse. */
 export type RtErrorCode =
   | "RT_MAILBOX_FULL"
@@ -11,6 +13,7 @@ export type RtErrorCode =
   | "RT_DUPLICATE_ID"
   | "RT_UNKNOWN_CHILD"
   | "RT_CHILD_RUNNING"
+  | "RT_TOO_MANY_CHILDREN"
   | "RT_SUPERVISOR_STOPPED"
   | "RT_SYSTEM_STOPPED"
   | "RT_FOREIGN_REF"
@@ -99,16 +102,22 @@ export class HealthCheckFailedError extends RtError {
   }
 }
 
-/** A supervisor gave up: its children failed more often than allowed. `cause` is the last failure. */
+/**
+ * A supervisor gave up: its children failed more often than allowed. `child` is the one that failed last, for `reason`, after
+ * `restartCount` restarts; `cause` is what it threw, or the error of the supervisor that it is.
+ */
 export class RestartIntensityExceededError extends RtError {
   override readonly name = "RestartIntensityExceededError";
   override readonly code = "RT_RESTART_INTENSITY_EXCEEDED";
   readonly child: string;
+  readonly reason: ExitReason;
   readonly restartCount: number;
 
-  constructor(path: string, child: string, allowed: string, restartCount: number, cause: unknown) {
+  constructor(path: string, child: string, allowed: string, restartCount: number, reason: ExitReason) {
+    const cause = causeOf(reason);
     super(`${path} gave up on ${child}: more than ${allowed}; the last failure: ${messageOf(cause)}`, { cause });
     this.child = child;
+    this.reason = reason;
     this.restartCount = restartCount;
   }
 }
@@ -123,12 +132,15 @@ export class DuplicateIdError extends RtError {
   }
 }
 
+/** How many ids an error lists. */
+const LISTED_IDS = 10;
+
 export class UnknownChildError extends RtError {
   override readonly name = "UnknownChildError";
   override readonly code = "RT_UNKNOWN_CHILD";
 
   constructor(parent: string, id: string, known: readonly string[]) {
-    super(`${parent} has no child "${id}" (it has ${known.length === 0 ? "none" : known.join(", ")})`);
+    super(`${parent} has no child "${id}" (it has ${listText(known)})`);
   }
 }
 
@@ -139,6 +151,16 @@ export class ChildRunningError extends RtError {
 
   constructor(parent: string, id: string, state: string) {
     super(`child "${id}" of ${parent} must be down, but is ${state}`);
+  }
+}
+
+/** A dynamic supervisor has as many children as it may. Try again when one has ended. */
+export class TooManyChildrenError extends RtError {
+  override readonly name = "TooManyChildrenError";
+  override readonly code = "RT_TOO_MANY_CHILDREN";
+
+  constructor(path: string, maxChildren: number) {
+    super(`${path} has ${maxChildren} children, and may not have more`);
   }
 }
 
@@ -238,6 +260,12 @@ export class InvalidTopicError extends RtError {
 
 function senderText(sender: string | undefined): string {
   return sender === undefined ? "an unnamed sender" : `"${sender}"`;
+}
+
+function listText(ids: readonly string[]): string {
+  if (ids.length === 0) return "none";
+  const rest = ids.length - LISTED_IDS;
+  return ids.slice(0, LISTED_IDS).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 function messageOf(cause: unknown): string {

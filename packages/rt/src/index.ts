@@ -25,9 +25,20 @@ export { systemClock, type Clock, type Timer } from "./clock.ts";
 export type { Registry } from "./registry.ts";
 
 // Supervision
-export type { ActorSpec, ChildSpec, HealthCheckOptions, SupervisorSpec } from "./child-spec.ts";
-export type { ChildCount, ChildInfo, SupervisorNode } from "./supervisor-node.ts";
-export type { Restart, Strategy } from "./restart-plan.ts";
+export type {
+  ActorSpec,
+  AnyDynamicSpec,
+  ChildSpec,
+  ChildTemplate,
+  DynamicSpec,
+  HealthCheckOptions,
+  SupervisorSpec,
+} from "./child-spec.ts";
+export type { ChildCount, ChildInfo, SupervisorTerminated } from "./child-info.ts";
+export type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
+export type { DynamicSupervisor, StartArguments, StartOptions } from "./dynamic-supervisor.ts";
+export { supervisor, type SupervisorBuilder } from "./supervisor-builder.ts";
+export type { AutoShutdown, Restart, Strategy } from "./restart-plan.ts";
 export type { Intensity } from "./restart-intensity.ts";
 export type { BackoffOptions } from "./backoff.ts";
 export type { Shutdown } from "./family.ts";
@@ -71,6 +82,7 @@ export {
   RtError,
   SupervisorStoppedError,
   SystemStoppedError,
+  TooManyChildrenError,
   UnknownChildError,
   type RtErrorCode,
 } from "./errors.ts";

@@ -1,4 +1,5 @@
 import type { DeadLetter } from "./dead-letter.ts";
+import type { RestartIntensityExceededError } from "./errors.ts";
 import type { ExitReason } from "./exit-reason.ts";
 
 /** Everything that happens to actors and supervisors. `path` is always the one it happened to. */
@@ -24,7 +25,16 @@ export type LifecycleEvent =
     }
   | { readonly type: "supervisor-started"; readonly path: string }
   | { readonly type: "supervisor-stopped"; readonly path: string; readonly reason: ExitReason }
-  | { readonly type: "supervisor-failed"; readonly path: string; readonly error: unknown }
+  /** It gave up on `child`, which left for `reason` after `restartCount` restarts; `cause` is what lies behind that. */
+  | {
+      readonly type: "supervisor-failed";
+      readonly path: string;
+      readonly error: RestartIntensityExceededError;
+      readonly child: string;
+      readonly reason: ExitReason;
+      readonly cause: unknown;
+      readonly restartCount: number;
+    }
   | { readonly type: "message-dead-lettered"; readonly path: string; readonly letter: DeadLetter }
   | { readonly type: "mailbox-overflowed"; readonly path: string; readonly capacity: number }
   | {

@@ -1,7 +1,17 @@
 import { ActorCell, checkId } from "./actor-cell.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
-import { isSupervisorSpec, type ActorSpec, type ChildSpec, type SupervisorSpec } from "./child-spec.ts";
+import { ChildList } from "./child-list.ts";
+import {
+  checkSignificance,
+  isDynamicSpec,
+  isSupervisorSpec,
+  type ActorSpec,
+  type AnyDynamicSpec,
+  type ChildSpec,
+  type SupervisorSpec,
+} from "./child-spec.ts";
 import type { Timer } from "./clock.ts";
+import type { DynamicSupervisor } from "./dynamic-supervisor.ts";
 import {
   ActorKilledError,
   ActorStartError,
@@ -9,48 +19,67 @@ import {
   DuplicateIdError,
   RestartIntensityExceededError,
   SupervisorStoppedError,
-  UnknownChildError,
 } from "./errors.ts";
-import { SHUTDOWN, type ExitReason } from "./exit-reason.ts";
+import { causeOf, SHUTDOWN, type ExitReason } from "./exit-reason.ts";
 import type { Relative, Shutdown } from "./family.ts";
 import type { Kernel } from "./kernel.ts";
-import { DEFAULT_INTENSITY, RestartIntensity } from "./restart-intensity.ts";
-import { outcomeOf } from "./restart-plan.ts";
-import { SupervisedChild, type Supervised } from "./supervised-child.ts";
-import type { ChildCount, ChildInfo, SupervisorNode } from "./supervisor-node.ts";
+import { LocalDynamicSupervisor, type Pool } from "./local-dynamic-supervisor.ts";
+import { DEFAULT_INTENSITY, type RestartIntensity } from "./restart-intensity.ts";
+import type { AutoShutdown } from "./restart-plan.ts";
+import { Restarter, type Resignation } from "./restarter.ts";
+import { SupervisedChild, type Overseer, type Supervised } from "./supervised-child.ts";
+import type { ChildCount, ChildInfo, SupervisorTerminated } from "./child-info.ts";
+import type { SupervisorNode } from "./supervisor-node.ts";
 import type { Supervision } from "./ties.ts";
 import type { TreeNode } from "./tree-node.ts";
 
-/** Performs what `restart-plan.ts` decides. */
-export class LocalSupervisor implements SupervisorNode, Supervised {
+/** A supervisor on this machine: keeps its children, and has its restarter deal with those that leave. */
+export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation {
   older: Relative | null = null;
   younger: Relative | null = null;
   readonly path: string;
+  readonly isDynamic: boolean;
   readonly #kernel: Kernel<ActorCell>;
-  readonly #spec: SupervisorSpec;
+  readonly #spec: SupervisorSpec | AnyDynamicSpec;
+  readonly #autoShutdown: AutoShutdown;
   /** Called when it is down for good and nobody supervises it. */
   readonly #closed: () => void;
-  #intensity: RestartIntensity;
-  /** In start order. */
-  #children = new Map<string, SupervisedChild>();
+  readonly #children: ChildList;
+  readonly #restarter: Restarter;
   #state: TreeNode["state"] = "down";
   #supervision: Supervision | undefined;
   #stopping: PromiseWithResolvers<void> | undefined;
   #deadline: Timer | undefined;
+  readonly #dynamic: LocalDynamicSupervisor | undefined;
 
   constructor(
     kernel: Kernel<ActorCell>,
     parentPath: string,
-    spec: SupervisorSpec,
+    spec: SupervisorSpec | AnyDynamicSpec,
     closed: () => void = () => undefined,
   ) {
     checkId(spec.id);
     this.#kernel = kernel;
     this.path = `${parentPath}/${spec.id}`;
+    this.isDynamic = isDynamicSpec(spec);
+    this.#dynamic = isDynamicSpec(spec) ? new LocalDynamicSupervisor(this, spec) : undefined;
     this.#spec = spec;
     this.#closed = closed;
-    this.#intensity = new RestartIntensity(spec.intensity ?? DEFAULT_INTENSITY);
-    for (const child of spec.children) this.#add(child);
+    this.#children = new ChildList(this.path);
+    const { intensity = DEFAULT_INTENSITY, autoShutdown = "never" } = spec;
+    this.#autoShutdown = autoShutdown;
+    const strategy = isDynamicSpec(spec) ? "one-for-one" : spec.strategy;
+    this.#restarter = new Restarter(kernel, this.#children, { strategy, intensity, autoShutdown }, this);
+    for (const child of this.#specified) this.#add(child);
+  }
+
+  /** What a user sees of this supervisor. */
+  get face(): SupervisorNode | LocalDynamicSupervisor {
+    return this.#dynamic ?? this;
+  }
+
+  get size(): number {
+    return this.#children.size;
   }
 
   superviseBy(supervision: Supervision): void {
@@ -60,52 +89,75 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
   /** Starts the children of the spec, in order. When one fails, those before it are stopped in reverse and the cause is thrown. */
   start(): Promise<void> | undefined {
     this.#state = "starting";
-    this.#intensity = new RestartIntensity(this.#spec.intensity ?? DEFAULT_INTENSITY);
-    const specified = new Map(this.#spec.children.map(({ id }) => [id, this.#children.get(id)] as const));
-    this.#children = new Map();
-    for (const spec of this.#spec.children) {
-      const known = specified.get(spec.id);
-      if (known === undefined) this.#add(spec);
-      else this.#children.set(spec.id, known);
+    this.#restarter.hold();
+    const known = this.#specified.map(({ id }) => this.#children.lookup(id));
+    this.#children.clear();
+    for (const [index, spec] of this.#specified.entries()) {
+      const child = known[index];
+      if (child?.spec === spec) this.#children.add(child);
+      else this.#add(spec);
     }
-    return this.#startFrom([...this.#children.values()], 0);
+    return this.#startFrom(this.#children.inStartOrder, 0);
   }
 
   child<M = unknown>(id: string): ActorRef<M>;
   child(id: string): AnyActorRef {
     const { unit } = this.#find(id);
-    if (!(unit instanceof ActorCell)) throw new UnknownChildError(this.path, id, this.#ids("actor"));
+    if (!(unit instanceof ActorCell)) throw this.#children.unknown(id, this.#children.idsOf("actor"));
     return unit.self;
   }
 
   supervisor(id: string): SupervisorNode {
     const { unit } = this.#find(id);
-    if (!(unit instanceof LocalSupervisor)) throw new UnknownChildError(this.path, id, this.#ids("supervisor"));
-    return unit;
+    if (unit instanceof LocalSupervisor && !unit.isDynamic) return unit;
+    throw this.#children.unknown(id, this.#children.idsOf("supervisor"));
+  }
+
+  dynamic<Argument, Child = ActorRef<unknown>>(id: string): DynamicSupervisor<Argument, Child>;
+  dynamic(id: string): DynamicSupervisor<never, unknown> {
+    const { unit } = this.#find(id);
+    if (unit instanceof LocalSupervisor && unit.#dynamic !== undefined) return unit.#dynamic;
+    throw this.#children.unknown(id, this.#children.idsOf("supervisor"));
+  }
+
+  view(id: string): unknown {
+    return viewOf(this.#find(id));
+  }
+
+  has(id: string): boolean {
+    return this.#children.has(id);
   }
 
   startChild<M = unknown>(spec: ActorSpec): Promise<ActorRef<M>>;
   startChild(spec: SupervisorSpec): Promise<SupervisorNode>;
-  async startChild(spec: ChildSpec): Promise<unknown> {
+  startChild<Argument, Child = ActorRef<unknown>>(spec: AnyDynamicSpec): Promise<DynamicSupervisor<Argument, Child>>;
+  startChild(spec: ChildSpec): Promise<unknown> {
+    return this.add(spec);
+  }
+
+  async add(spec: ChildSpec): Promise<unknown> {
+    if (this.#restarter.isBusy) await this.#restarter.whenFree();
     this.#checkUp();
     const child = this.#add(spec);
     try {
       await child.start(this.#kernel.clock.now());
     } catch (error) {
       await child.stop();
-      this.#forget(child);
+      this.#children.remove(child);
       throw error;
     }
-    return child.unit instanceof ActorCell ? child.unit.self : child.unit;
+    return viewOf(child);
   }
 
   async terminateChild(id: string): Promise<void> {
     const child = this.#find(id);
     await child.stop();
-    if (child.restart === "temporary") this.#forget(child);
+    if (child.isForgottenWhenDown) this.#children.remove(child);
+    this.#restarter.overtake(child);
   }
 
   async restartChild(id: string): Promise<void> {
+    await this.#restarter.whenFree();
     const child = this.#find(id);
     if (child.state !== "down") throw new ChildRunningError(this.path, id, child.state);
     try {
@@ -119,34 +171,62 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
   deleteChild(id: string): void {
     const child = this.#find(id);
     if (child.state !== "down") throw new ChildRunningError(this.path, id, child.state);
-    this.#forget(child);
+    this.#children.remove(child);
+  }
+
+  childSpec(id: string): ChildSpec {
+    return this.#find(id).spec;
   }
 
   whichChildren(): readonly ChildInfo[] {
-    return [...this.#children.values()].map(({ id, unit, state, restart, restarts }) => ({
-      id,
-      kind: unit instanceof ActorCell ? "actor" : "supervisor",
-      state,
-      restart,
-      restarts,
-    }));
+    return this.#children.inStartOrder.map((child) => child.inform());
   }
 
   countChildren(): ChildCount {
-    const children = this.whichChildren();
-    const actors = children.filter(({ kind }) => kind === "actor").length;
-    return {
-      specs: children.length,
-      running: children.filter(({ state }) => state === "running").length,
-      actors,
-      supervisors: children.length - actors,
-    };
+    return this.#children.count();
+  }
+
+  onTerminated(listener: (terminated: SupervisorTerminated) => void): Disposable {
+    if (this.#state === "down") throw new SupervisorStoppedError(this.path);
+    const listening = this.#kernel.events.on("supervisor-stopped", ({ path, reason }) => {
+      if (path !== this.path) return;
+      listening[Symbol.dispose]();
+      listener({ path, reason });
+    });
+    return listening;
+  }
+
+  left(child: SupervisedChild, reason: ExitReason): void {
+    if (this.#state === "running" || this.#state === "starting") this.#restarter.left(child, reason);
+  }
+
+  /** Fails with the cause, after its children have stopped; then its own supervisor decides. */
+  giveUp(child: SupervisedChild, reason: ExitReason, intensity: RestartIntensity): void {
+    const { id, restarts } = child;
+    const error = new RestartIntensityExceededError(this.path, id, intensity.toString(), restarts, reason);
+    const { events } = this.#kernel;
+    if (events.observes("supervisor-failed")) {
+      const details = { child: id, reason, cause: causeOf(reason), restartCount: restarts };
+      events.emit({ type: "supervisor-failed", path: this.path, error, ...details });
+    }
+    this.retire({ kind: "shutdown", cause: error });
+  }
+
+  retire(reason: ExitReason): void {
+    const supervision = this.#supervision;
+    const stopping = this.shutDown(reason, supervision?.shutdown ?? "infinity");
+    if (stopping === undefined) supervision?.exited(reason);
+    else void stopping.then(() => supervision?.exited(reason));
   }
 
   async stop(): Promise<void> {
     const wasUp = this.#state === "running" || this.#state === "starting";
     await this.shutDown(SHUTDOWN, "infinity");
     if (wasUp) this.#supervision?.exited(SHUTDOWN);
+  }
+
+  dismiss(reason: ExitReason): Promise<void> | undefined {
+    return this.shutDown(reason, this.#supervision?.shutdown ?? "infinity");
   }
 
   shutDown(reason: ExitReason, shutdown: Shutdown): Promise<void> | undefined {
@@ -158,7 +238,8 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
     if (typeof shutdown === "number") this.#deadline ??= this.#kernel.clock.schedule(() => this.kill(), shutdown);
     if (this.#stopping !== undefined) return this.#stopping.promise;
     this.#state = "stopping";
-    const stopping = this.#stopChildren();
+    this.#restarter.halt();
+    const stopping = this.isDynamic ? this.#stopAllAtOnce() : this.#stopInTurn(this.#children.inStopOrder, 0);
     if (stopping === undefined) {
       this.#close(reason);
       return undefined;
@@ -170,7 +251,8 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
 
   kill(): void {
     if (this.#state === "down") return;
-    for (const child of [...this.#children.values()].toReversed()) child.kill();
+    this.#restarter.halt();
+    for (const child of this.#children.inStopOrder) child.kill();
     const { events } = this.#kernel;
     if (events.observes("actor-killed")) events.emit({ type: "actor-killed", path: this.path });
     this.#close({ kind: "error", error: new ActorKilledError(this.path) });
@@ -183,7 +265,7 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
       state: this.#state,
       restarts: 0,
       mailbox: 0,
-      children: [...this.#children.values()].map((child) => child.describe()),
+      children: this.#children.inStartOrder.map((child) => child.describe()),
     };
   }
 
@@ -209,6 +291,7 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
     this.#state = "running";
     const { events } = this.#kernel;
     if (events.observes("supervisor-started")) events.emit({ type: "supervisor-started", path: this.path });
+    this.#restarter.release();
     return undefined;
   }
 
@@ -221,91 +304,18 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
     });
   }
 
-  #exited(child: SupervisedChild, reason: ExitReason): void {
-    if (this.#state !== "running" && this.#state !== "starting") return;
-    switch (outcomeOf(child.restart, reason)) {
-      case "restart":
-        this.#restart(child, reason);
-        return;
-      case "stay-down":
-        void child.stop(reason);
-        return;
-      case "forget":
-        void child.stop(reason);
-        this.#forget(child);
-    }
-  }
-
-  #restart(child: SupervisedChild, reason: ExitReason): void {
-    const now = this.#kernel.clock.now();
-    const intensity = child.intensity ?? this.#intensity;
-    if (!intensity.allow(now)) {
-      this.#giveUp(child, reason, intensity);
-      return;
-    }
-    const delayMs = child.nextDelayMs(now);
-    if (delayMs <= 0) {
-      this.#bringBack(child, now);
-      return;
-    }
-    const { events } = this.#kernel;
-    if (events.observes("restart-delayed")) {
-      events.emit({ type: "restart-delayed", path: child.unit.path, delayMs, reason });
-    }
-    child.delay(delayMs, () => this.#bringBack(child, this.#kernel.clock.now()));
-  }
-
-  #bringBack(child: SupervisedChild, now: number): void {
-    child.restarts += 1;
-    try {
-      const starting = child.start(now);
-      if (starting === undefined) this.#reportRestart(child);
-      else
-        void starting.then(
-          () => this.#reportRestart(child),
-          (error: unknown) => this.#retry(child, error),
-        );
-    } catch (error) {
-      this.#retry(child, error);
-    }
-  }
-
-  /** A restart that failed is one more failure, and queues behind other work: so a stop can overtake it. */
-  #retry(child: SupervisedChild, error: unknown): void {
-    if (child.state !== "waiting-to-restart") return;
-    const { events, dispatcher } = this.#kernel;
-    if (events.observes("restart-failed")) events.emit({ type: "restart-failed", path: child.unit.path, error });
-    dispatcher.enqueue({
-      run: () => {
-        if (child.state === "waiting-to-restart") this.#restart(child, { kind: "error", error });
-        return 1;
-      },
-    });
-  }
-
-  /** Fails with the cause, after its children have stopped; then its own supervisor decides. */
-  #giveUp(child: SupervisedChild, reason: ExitReason, intensity: RestartIntensity): void {
-    const cause = reason.kind === "error" ? reason.error : reason.kind;
-    const error = new RestartIntensityExceededError(this.path, child.id, intensity.toString(), child.restarts, cause);
-    const { events } = this.#kernel;
-    if (events.observes("supervisor-failed")) events.emit({ type: "supervisor-failed", path: this.path, error });
-    const failure: ExitReason = { kind: "error", error };
-    const supervision = this.#supervision;
-    if (supervision === undefined) void this.shutDown(failure, "infinity");
-    else {
-      const stopping = this.shutDown(failure, supervision.shutdown);
-      if (stopping === undefined) supervision.exited(failure);
-      else void stopping.then(() => supervision.exited(failure));
-    }
-  }
-
-  #stopChildren(): Promise<void> | undefined {
-    const children = [...this.#children.values()];
-    for (let child = children.pop(); child !== undefined; child = children.pop()) {
-      const stopping = child.stop();
-      if (stopping !== undefined) return stopping.then(() => this.#stopChildren());
+  #stopInTurn(children: readonly SupervisedChild[], index: number): Promise<void> | undefined {
+    for (let next = index; next < children.length; next += 1) {
+      const stopping = children[next]?.stop();
+      if (stopping !== undefined) return stopping.then(() => this.#stopInTurn(children, next + 1));
     }
     return undefined;
+  }
+
+  /** There may be thousands, and none relies on another. */
+  #stopAllAtOnce(): Promise<void> | undefined {
+    const stopping = this.#children.inStopOrder.map((child) => child.stop()).filter((one) => one !== undefined);
+    return stopping.length === 0 ? undefined : Promise.all(stopping).then(() => undefined);
   }
 
   #close(reason: ExitReason): void {
@@ -320,44 +330,35 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
     this.#stopping = undefined;
   }
 
+  get #specified(): readonly ChildSpec[] {
+    return isDynamicSpec(this.#spec) ? [] : this.#spec.children;
+  }
+
   #add(spec: ChildSpec): SupervisedChild {
     checkId(spec.id);
     if (this.#children.has(spec.id)) throw new DuplicateIdError(this.path, spec.id);
-    const unit = isSupervisorSpec(spec)
-      ? new LocalSupervisor(this.#kernel, this.path, spec)
-      : new ActorCell(this.#kernel, null, spec.start, spec.id, spec.mailbox);
-    const backoff = isSupervisorSpec(spec) ? this.#spec.backoff : (spec.backoff ?? this.#spec.backoff);
-    const child = new SupervisedChild(this.#kernel, this.path, spec, unit, backoff, (left, reason) =>
-      this.#exited(left, reason),
-    );
-    this.#children.set(spec.id, child);
+    checkSignificance(spec, this.#autoShutdown);
+    const unit =
+      isSupervisorSpec(spec) || isDynamicSpec(spec)
+        ? new LocalSupervisor(this.#kernel, this.path, spec)
+        : new ActorCell(this.#kernel, null, spec.start, spec.id, spec.mailbox);
+    const child = new SupervisedChild(this.#kernel, this, spec, unit, this.#spec.backoff);
+    this.#children.add(child);
     return child;
   }
 
   #find(id: string): SupervisedChild {
     this.#checkUp();
-    const child = this.#children.get(id);
-    if (child === undefined) throw new UnknownChildError(this.path, id, [...this.#children.keys()]);
-    return child;
+    return this.#children.find(id);
   }
 
   #checkUp(): void {
     if (this.#state === "down" || this.#state === "stopping") throw new SupervisorStoppedError(this.path);
   }
+}
 
-  #forget(child: SupervisedChild): void {
-    if (this.#children.get(child.id) === child) this.#children.delete(child.id);
-  }
-
-  #ids(kind: TreeNode["kind"]): readonly string[] {
-    return this.whichChildren()
-      .filter((child) => child.kind === kind)
-      .map(({ id }) => id);
-  }
-
-  #reportRestart(child: SupervisedChild): void {
-    const { events } = this.#kernel;
-    if (!events.observes("actor-restarted") || child.state !== "running") return;
-    events.emit({ type: "actor-restarted", path: child.unit.path, restartCount: child.restarts });
-  }
+/** What a user sees of a child: a ref, or a supervisor. */
+function viewOf({ unit }: SupervisedChild): unknown {
+  if (unit instanceof ActorCell) return unit.self;
+  return unit instanceof LocalSupervisor ? unit.face : unit;
 }
