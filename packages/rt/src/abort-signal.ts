@@ -7,6 +7,9 @@ declare global {
   }
 }
 
+/** The host's signal, by a name that leads readers of this package's types here. */
+export type HostAbortSignal = AbortSignal;
+
 export interface HostAbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;

@@ -1,3 +1,4 @@
+import type { HostAbortSignal } from "./abort-signal.ts";
 import type { ActorLog } from "./actor-log.ts";
 import type { ActorRef, AnyActorRef, AskOptions } from "./actor-ref.ts";
 import type { Timers } from "./actor-timers.ts";
@@ -115,7 +116,7 @@ export interface ActorContext<M> {
    * Aborted when the work of the message at hand is not wanted any more: this incarnation ended, or the message's deadline passed.
    * Hand it to `fetch` and its like. Made when first asked for.
    */
-  readonly signal: AbortSignal;
+  readonly signal: HostAbortSignal;
   /** Messages to this actor, later. */
   readonly timers: Timers<M>;
   /** Notes with this actor's path on them, for the log that was given to the system. */

@@ -2,6 +2,7 @@ import type { AnyActorFactory } from "./actor.ts";
 import type { BackoffOptions } from "./backoff.ts";
 import type { Shutdown } from "./family.ts";
 import type { MailboxOptions } from "./mailbox.ts";
+import type { MessageSchema } from "./message-schema.ts";
 import type { Intensity } from "./restart-intensity.ts";
 import type { Restart } from "./restart-plan.ts";
 
@@ -25,6 +26,8 @@ export interface ActorSpec {
   /** How long it may take to stop before it is killed; 5000 unless said. */
   readonly shutdownMs?: Shutdown;
   readonly mailbox?: MailboxOptions;
+  /** What every message that others send must fit. */
+  readonly schema?: MessageSchema;
   /** This child's own allowance of restarts, counted instead of the supervisor's. */
   readonly intensity?: Intensity;
   /** Instead of the supervisor's. */

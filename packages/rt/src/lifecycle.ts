@@ -1,6 +1,7 @@
 import type { ActorCell } from "./actor-cell.ts";
 import type { AnyActor } from "./actor.ts";
 import { CLOSING, IDLE, LEAVING, PARKED, READY, RUNNING, STARTING, STOPPED, SUSPENDED } from "./cell-state.ts";
+import type { DeadLetterReason } from "./dead-letter.ts";
 import { ActorKilledError, ActorStartError, ActorStoppedError } from "./errors.ts";
 import { SHUTDOWN, type ExitReason } from "./exit-reason.ts";
 import { killFamily, release, stopFamily, type Shutdown } from "./family.ts";
@@ -50,8 +51,7 @@ function condemn(cell: ActorCell, error: unknown): void {
   cell.state = cell.isSupervised ? LEAVING : CLOSING;
   cell.reason = { kind: "error", error };
   if (before === RUNNING) return;
-  cell.lose(cell.current, "crashed", error);
-  cell.current = NOTHING;
+  giveUpCurrent(cell, "crashed", error);
   cutShort(cell);
 }
 
@@ -235,13 +235,20 @@ function callPostStop(cell: ActorCell, actor: AnyActor | null): Promise<void> | 
   return undefined;
 }
 
+/** The message at hand will not be handled to its end. */
+function giveUpCurrent(cell: ActorCell, reason: DeadLetterReason, error?: unknown): void {
+  if (cell.current === NOTHING) return;
+  cell.handled -= 1;
+  cell.lose(cell.current, reason, error);
+  cell.current = NOTHING;
+}
+
 /** Ends this incarnation now, whatever it is doing. */
 function cutShort(cell: ActorCell): void {
   const actor = cell.actor;
   if (cell.reason.kind !== "error") cell.reason = { kind: "error", error: new ActorKilledError(cell.path) };
   killFamily(cell);
-  cell.lose(cell.current, "stopped");
-  cell.current = NOTHING;
+  giveUpCurrent(cell, "stopped");
   const ties = cell.ties;
   ties?.starting?.reject(new ActorStartError(cell.path, new ActorKilledError(cell.path)));
   const { events } = cell.kernel;

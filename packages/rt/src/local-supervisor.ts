@@ -325,7 +325,7 @@ export class LocalSupervisor implements SupervisorNode, Supervised {
     if (this.#children.has(spec.id)) throw new DuplicateIdError(this.path, spec.id);
     const unit = isSupervisorSpec(spec)
       ? new LocalSupervisor(this.#kernel, this.path, spec)
-      : new ActorCell(this.#kernel, null, spec.start, spec.id, spec.mailbox);
+      : new ActorCell(this.#kernel, null, spec.start, spec.id, spec.mailbox, spec.schema);
     const backoff = isSupervisorSpec(spec) ? this.#spec.backoff : (spec.backoff ?? this.#spec.backoff);
     const child = new SupervisedChild(this.#kernel, this.path, spec, unit, backoff, (left, reason) =>
       this.#exited(left, reason),

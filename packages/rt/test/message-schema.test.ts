@@ -52,6 +52,17 @@ describe.each([false, true])("an actor with a schema (that answers later: %s)", 
     expect(await rejection(ref.ask(0))).toBeInstanceOf(InvalidMessageError);
   });
 
+  it("may be a supervisor's child", async () => {
+    await using system = new ActorSystem("test");
+    const supervisor = await system.supervise({
+      id: "s",
+      strategy: "one-for-one",
+      children: [{ id: "a", schema: positive(isLate), start: () => ({ receive: (message: number) => message + 1 }) }],
+    });
+    expect(await supervisor.child<string>("a").ask("4")).toBe(5);
+    expect(await rejection(supervisor.child<number>("a").ask(-4))).toBeInstanceOf(InvalidMessageError);
+  });
+
   it("may send itself anything", async () => {
     await using system = new ActorSystem("test");
     spawn(system).tell(8);
