@@ -32,8 +32,6 @@ import type { TreeNode } from "./tree-node.ts";
 import { WaitingSender } from "./waiting-sender.ts";
 
 let spawned = 0;
-/** What was done at once needs no promise of its own. */
-const DONE: Promise<void> = Promise.resolve();
 
 /**
  * One actor: its mailbox, its state, and the only loop that calls its handler. The same cell serves every incarnation, which is
@@ -152,7 +150,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   }
 
   tellWhenRoom(message: unknown): Promise<void> {
-    if (this.hasRoom && this.offer(message) === ACCEPTED) return DONE;
+    if (this.hasRoom && this.offer(message) === ACCEPTED) return Promise.resolve();
     if (this.state === STOPPED) {
       this.lose(message, "stopped");
       return Promise.reject(new ActorStoppedError(this.path));
@@ -356,8 +354,6 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     this.signals = null;
   }
 
-  // Details.
-
   tied(): Ties {
     this.ties ??= new Ties();
     return this.ties;
@@ -375,7 +371,6 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     this.ties?.childIds.delete(id);
   }
 
-  /** Puts a signal into the system lane. */
   post(signal: Signal): void {
     if (this.state === STOPPED) return;
     if (this.signals === null) this.signals = [signal];

@@ -29,7 +29,7 @@ export function askWithin(
   if (target === undefined) return ref.ask(message, { timeoutMs });
   const way = scope === null ? undefined : cycleThrough(target, scope);
   if (way !== undefined) return Promise.reject(new AskCycleError(way));
-  const latestTick = asker.current instanceof Ask ? asker.current.dueTick : undefined;
+  const latestTick = asker.current instanceof Ask ? asker.current.dueTick : 0;
   return target.askFor(message, undefined, timeoutMs, scope, latestTick);
 }
 
