@@ -41,9 +41,9 @@ class GuardedReceiver implements Receiver {
   }
 }
 
-/** `inner` behind the schema, when there is one. `lives` says whether the incarnation it belongs to is still the present one. */
-export function guard(inner: Receiver, schema: MessageSchema | undefined, lives: () => boolean): Receiver {
-  return schema === undefined ? inner : new GuardedReceiver(inner, schema, lives);
+/** `inner` behind the schema. `lives` says whether the incarnation it belongs to is still the present one. */
+export function guard(inner: Receiver, schema: MessageSchema, lives: () => boolean): Receiver {
+  return new GuardedReceiver(inner, schema, lives);
 }
 
 /** Behind the guard, where an actor's messages to itself arrive. */
