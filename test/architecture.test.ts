@@ -16,7 +16,7 @@ const map: Record<string, { ours: readonly string[]; libraries: readonly string[
     libraries: ["@bytecodealliance/jco-transpile", "amaro", "assemblyscript", "componentize-qjs"],
     node: true,
   },
-  testkit: { ours: ["rt"], libraries: [], node: false },
+  testkit: { ours: ["rt"], libraries: ["vitest"], node: false },
   wasm: { ours: ["engine", "rt", "security"], libraries: [], node: true },
 };
 

@@ -1,20 +1,13 @@
-import type {
-  AnyActor,
-  AnyActorFactory,
-  ActorContext,
-  ActorFactory,
-  ActorHost,
-  HealthReport,
-  SpawnOptions,
-  Terminated,
-} from "./actor.ts";
-import type { AskOptions, AnyActorRef, ActorRef } from "./actor-ref.ts";
-import { CLOSING, IDLE, LEAVING, nameOf, PARKED, READY, STOPPED, type CellState } from "./cell-state.ts";
-import { Ask, DEFAULT_ASK_TIMEOUT_MS } from "./ask.ts";
-import type { Clock } from "./clock.ts";
+import type { AnyActor, AnyActorFactory, ActorFactory, HealthReport, SpawnOptions, Terminated } from "./actor.ts";
+import type { AnyActorRef, ActorRef, TellOptions } from "./actor-ref.ts";
+import { CLOSING, IDLE, LEAVING, nameOf, PARKED, READY, STARTING, STOPPED, type CellState } from "./cell-state.ts";
+import { Ask } from "./ask.ts";
+import { NOTHING, type WaitingMessages } from "./backlog.ts";
+import type { AskScope } from "./call-chain.ts";
+import { CellContext } from "./cell-context.ts";
 import type { DeadLetterReason } from "./dead-letter.ts";
 import type { Runnable } from "./dispatcher.ts";
-import { Envelope } from "./envelope.ts";
+import type { Envelope } from "./envelope.ts";
 import {
   ActorStoppedError,
   DuplicateIdError,
@@ -26,21 +19,25 @@ import { NORMAL, type ExitReason } from "./exit-reason.ts";
 import { adopt, DEFAULT_SHUTDOWN_MS, describeFamily, type Parent, type Relative, type Shutdown } from "./family.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Addressee, LocalRef } from "./local-ref.ts";
-import { Backlog, limitsFrom, NOTHING, type MailboxLimits, type MailboxOptions } from "./mailbox.ts";
-import type { MessageBroker } from "./message-broker.ts";
-import { ACCEPTED, DROPPED, REFUSED_FULL, REFUSED_STOPPED, type Offer } from "./offer.ts";
+import type { Linked } from "./incarnation.ts";
+import { limitsFrom, type MailboxLimits, type MailboxOptions } from "./mailbox.ts";
+import type { MessageSchema } from "./message-schema.ts";
+import { ACCEPTED, REFUSED_FULL, REFUSED_STOPPED, type Offer } from "./offer.ts";
+import { admit, empty, queue, waitInLine } from "./overflow.ts";
+import { NOBODY, type Receiver } from "./receiver.ts";
 import type { Signal } from "./signal.ts";
 import { bury } from "./undelivered.ts";
 import { Ties, type Supervision, type Watcher } from "./ties.ts";
 import type { TreeNode } from "./tree-node.ts";
+import { WaitingSender } from "./waiting-sender.ts";
 
 let spawned = 0;
 
 /**
  * One actor: its mailbox, its state, and the only loop that calls its handler. The same cell serves every incarnation, which is
- * why a ref outlives a restart. It is also the actor's context: one object less per actor (bench: `heap`).
+ * why a ref outlives a restart. It is also the actor's context.
  */
-export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Relative, Runnable, Watcher {
+export class ActorCell extends CellContext implements Addressee, Linked, Parent, Relative, Runnable, Watcher {
   older: Relative | null = null;
   younger: Relative | null = null;
   youngest: Relative | null = null;
@@ -52,9 +49,12 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
   readonly limits: MailboxLimits;
   state: CellState = PARKED;
   actor: AnyActor | null = null;
+  receiver: Receiver = NOBODY;
+  /** How many messages were taken to be handled; one that comes to nothing is taken off again. */
+  handled = 0;
   /** The only waiting message. More than one is a backlog; most actors never have one. */
-  #slot: unknown = NOTHING;
-  #backlog: Backlog | null = null;
+  slot: unknown = NOTHING;
+  backlog: WaitingMessages | null = null;
   signals: Signal[] | null = null;
   /** The message at hand, when it is an ask or an envelope, or its handler is suspended. */
   current: unknown = NOTHING;
@@ -67,13 +67,15 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
     factory: AnyActorFactory,
     id: string | undefined,
     mailbox: MailboxOptions | undefined,
+    schema?: MessageSchema,
   ) {
+    super();
     this.self = new LocalRef(this);
     this.kernel = kernel;
     this.parentCell = parent;
     this.factory = factory;
     this.id = id ?? (spawned += 1);
-    this.limits = limitsFrom(mailbox);
+    this.limits = limitsFrom(mailbox, schema);
   }
 
   // What an actor sees: its context.
@@ -88,26 +90,12 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
     return parent === null || parent.isRoot ? undefined : parent.self;
   }
 
-  get system(): ActorHost {
-    return this.kernel.host;
-  }
-
-  get broker(): MessageBroker {
-    return this.kernel.host.broker;
-  }
-
-  get clock(): Clock {
-    return this.kernel.clock;
-  }
-
-  get envelope(): Envelope | undefined {
-    const current = this.current;
-    if (current instanceof Envelope) return current;
-    return current instanceof Ask ? current.envelope : undefined;
-  }
-
-  get isAsked(): boolean {
-    return this.current instanceof Ask;
+  get children(): readonly AnyActorRef[] {
+    const refs: AnyActorRef[] = [];
+    for (let child = this.youngest; child !== null; child = child.older) {
+      if (child instanceof ActorCell) refs.push(child.self);
+    }
+    return refs.toReversed();
   }
 
   spawn<N>(factory: ActorFactory<N>, options?: SpawnOptions): ActorRef<N>;
@@ -115,7 +103,7 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
     if (this.state === STOPPED || this.state === PARKED) throw new ActorStoppedError(this.path);
     const id = options?.id;
     if (id !== undefined) this.claim(id);
-    const child = new ActorCell(this.kernel, this, factory, id, options?.mailbox);
+    const child = new ActorCell(this.kernel, this, factory, id, options?.mailbox, options?.schema);
     adopt(this, child);
     // A start that fails later has been reported, and the child is gone.
     child.start()?.catch(() => undefined);
@@ -135,41 +123,56 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
     this.ties?.unwatch(cellOf(ref));
   }
 
-  pipeToSelf<T>(work: Promise<T>, toMessage: (outcome: PromiseSettledResult<T>) => unknown): void {
-    const actor = this.actor;
-    const deliver = (outcome: PromiseSettledResult<T>): void => {
-      if (actor === null || this.actor !== actor) return;
-      this.#signal({ kind: "piped", actor, message: () => toMessage(outcome) });
-    };
-    work.then(
-      (value) => deliver({ status: "fulfilled", value }),
-      (reason: unknown) => deliver({ status: "rejected", reason }),
-    );
+  link(ref: AnyActorRef): void {
+    const other = cellOf(ref);
+    if (other === this) return;
+    if (other.actor === null && other.state !== STARTING) {
+      this.hearExit({ ref, reason: other.reason });
+      return;
+    }
+    this.held().links.add(other);
+    other.held().links.add(this);
   }
 
-  deadLetter(message: unknown, reason: DeadLetterReason): void {
-    this.kernel.deadLetters.record({ reason, message, recipient: this.path, envelope: this.envelope });
+  unlink(ref: AnyActorRef): void {
+    const other = cellOf(ref);
+    other.severed(this);
+    this.severed(other);
   }
 
   // What others send.
 
-  tell(message: unknown): void {
-    const outcome = this.offer(message);
-    if (outcome === REFUSED_STOPPED) this.lose(message, "stopped");
+  tell(message: unknown, options?: TellOptions): void {
+    const item = options?.timeoutMs === undefined ? message : this.kernel.perishable(this, message, options.timeoutMs);
+    const outcome = this.offer(item);
+    if (outcome === REFUSED_STOPPED) this.lose(item, "stopped");
     else if (outcome === REFUSED_FULL) throw new MailboxFullError(this.path, this.limits.capacity, message);
   }
 
-  ask(message: unknown, options?: AskOptions): Promise<unknown> {
-    return this.askFor(message, undefined, options?.timeoutMs ?? DEFAULT_ASK_TIMEOUT_MS);
+  tellWhenRoom(message: unknown): Promise<void> {
+    if (this.hasRoom && this.offer(message) === ACCEPTED) return Promise.resolve();
+    if (this.state === STOPPED) {
+      this.lose(message, "stopped");
+      return Promise.reject(new ActorStoppedError(this.path));
+    }
+    const sender = new WaitingSender(message);
+    waitInLine(this, sender);
+    return sender.admitted.promise;
   }
 
   /** An ask, within an envelope when there is one. What refuses it also rejects it. */
-  askFor(message: unknown, envelope: Envelope | undefined, timeoutMs: number): Promise<unknown> {
+  askFor(
+    message: unknown,
+    envelope: Envelope | undefined,
+    timeoutMs: number,
+    scope: AskScope | null = null,
+    latestTick = 0,
+  ): Promise<unknown> {
     if (!(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
       return Promise.reject(new InvalidOptionError("timeoutMs", "a finite number of milliseconds from 0", timeoutMs));
     }
-    const ask = new Ask(message, envelope, timeoutMs, this);
-    this.kernel.deadlines.add(ask);
+    const ask = new Ask(message, envelope, timeoutMs, this, scope);
+    this.kernel.deadlines.add(ask, latestTick);
     const outcome = this.offer(ask);
     if (outcome === REFUSED_STOPPED) this.lose(ask, "stopped");
     else if (outcome === REFUSED_FULL) ask.reject(new MailboxFullError(this.path, this.limits.capacity, message));
@@ -180,9 +183,9 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
   offer(item: unknown): Offer {
     const state = this.state;
     if (state === STOPPED) return REFUSED_STOPPED;
-    if (this.#slot === NOTHING && (this.#backlog === null || this.#backlog.size === 0)) this.#slot = item;
+    if (this.slot === NOTHING && (this.backlog === null || this.backlog.size === 0)) this.slot = item;
     else {
-      const outcome = this.#queue(item);
+      const outcome = queue(this, item);
       if (outcome !== ACCEPTED) return outcome;
     }
     if (state === IDLE) {
@@ -192,30 +195,43 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
     return ACCEPTED;
   }
 
+  severed(from: Linked): void {
+    this.ties?.incarnation?.links.delete(from);
+  }
+
+  hearExit(exit: Terminated): void {
+    this.post({ kind: "linked-exit", actor: this.actor, exit });
+  }
+
   hear(terminated: Terminated): void {
-    this.#signal({ kind: "terminated", terminated });
+    this.post({ kind: "terminated", terminated });
   }
 
   /** Asks the actor how it is, in the system lane. Nobody answers for an actor that hangs. */
   checkHealth(answer: (report: HealthReport) => void): void {
-    this.#signal({ kind: "health-check", answer });
+    this.post({ kind: "health-check", answer });
   }
 
   // Its turn.
 
   run(budget: number): number {
-    return this.kernel.loop.run(this, budget);
+    const taken = this.kernel.loop.run(this, budget);
+    this.handled += taken;
+    return taken;
   }
 
   /** The message that waited longest, or NOTHING. */
   take(): unknown {
-    const item = this.#slot;
+    const item = this.slot;
     if (item !== NOTHING) {
-      this.#slot = NOTHING;
+      this.slot = NOTHING;
       return item;
     }
-    const backlog = this.#backlog;
-    return backlog === null || backlog.size === 0 ? NOTHING : backlog.shift();
+    const backlog = this.backlog;
+    if (backlog === null || backlog.size === 0) return NOTHING;
+    const oldest = backlog.shift();
+    if (backlog.line !== null) admit(this, backlog);
+    return oldest;
   }
 
   /** The signal that waited longest. */
@@ -227,11 +243,12 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
 
   /** Between two messages: waits for a turn when there is something to do, else for something to do. */
   rest(): void {
-    if (this.#slot === NOTHING && this.signals === null && (this.#backlog === null || this.#backlog.size === 0)) {
+    if (this.slot === NOTHING && this.signals === null && (this.backlog === null || this.backlog.size === 0)) {
       this.state = IDLE;
       return;
     }
     this.state = READY;
+    this.ties?.incarnation?.endScope();
     this.kernel.dispatcher.enqueue(this);
   }
 
@@ -285,12 +302,18 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
       state: nameOf(this.state),
       restarts: 0,
       mailbox: this.mailboxSize,
+      counters: {
+        handled: this.handled,
+        failed: this.ties?.failed ?? 0,
+        deadLetters: this.ties?.deadLetters ?? 0,
+        stashed: this.ties?.incarnation?.stash.length ?? 0,
+      },
       children: describeFamily(this),
     };
   }
 
   get mailboxSize(): number {
-    return (this.#slot === NOTHING ? 0 : 1) + (this.#backlog?.size ?? 0);
+    return (this.slot === NOTHING ? 0 : 1) + (this.backlog?.size ?? 0);
   }
 
   get capacity(): number {
@@ -327,12 +350,9 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
   }
 
   drain(): void {
-    for (let item = this.take(); item !== NOTHING; item = this.take()) this.lose(item, "stopped");
-    this.#backlog = null;
+    empty(this);
     this.signals = null;
   }
-
-  // Details.
 
   tied(): Ties {
     this.ties ??= new Ties();
@@ -351,29 +371,7 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
     this.ties?.childIds.delete(id);
   }
 
-  #queue(item: unknown): Offer {
-    const { capacity, overflow } = this.limits;
-    this.#backlog ??= new Backlog();
-    if (this.mailboxSize >= capacity) {
-      const { events } = this.kernel;
-      if (events.observes("mailbox-overflowed")) {
-        events.emit({ type: "mailbox-overflowed", path: this.path, capacity });
-      }
-      switch (overflow) {
-        case "error":
-          return REFUSED_FULL;
-        case "drop-newest":
-          this.lose(item, "mailbox-full");
-          return DROPPED;
-        case "drop-oldest":
-          this.lose(this.take(), "mailbox-full");
-      }
-    }
-    this.#backlog.push(item);
-    return ACCEPTED;
-  }
-
-  #signal(signal: Signal): void {
+  post(signal: Signal): void {
     if (this.state === STOPPED) return;
     if (this.signals === null) this.signals = [signal];
     else this.signals.push(signal);
@@ -382,7 +380,9 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
 
   /** Makes a dead letter of an item that will not be handled, and tells whoever waits for its reply. */
   lose(item: unknown, reason: DeadLetterReason, cause?: unknown): void {
-    if (item !== NOTHING) bury(item, reason, this.path, this.limits.capacity, this.kernel, cause);
+    if (item === NOTHING) return;
+    if (this.state !== STOPPED) this.tied().deadLetters += 1;
+    bury(item, reason, this.path, this.limits.capacity, this.kernel, cause);
   }
 }
 

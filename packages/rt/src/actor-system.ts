@@ -1,4 +1,5 @@
 import { ActorCell, cellOf } from "./actor-cell.ts";
+import type { LogSink } from "./actor-log.ts";
 import type { ActorFactory, ActorHost, SpawnOptions } from "./actor.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
 import type { AnyDynamicSpec, ChildTemplate, DynamicSpec, SupervisorSpec } from "./child-spec.ts";
@@ -6,6 +7,7 @@ import { hostTurns, systemClock, type Clock } from "./clock.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DeadlineWheel } from "./deadline-wheel.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
+import { Envelope } from "./envelope.ts";
 import { InvalidOptionError, SystemStoppedError } from "./errors.ts";
 import type { DynamicSupervisor } from "./dynamic-supervisor.ts";
 import { EventStream } from "./event-stream.ts";
@@ -33,6 +35,8 @@ export interface ActorSystemOptions {
     readonly capacity?: number;
   };
   readonly dispatcher?: DispatcherOptions;
+  /** Where the notes that actors make with `context.log` go; nowhere unless given. Must not throw. */
+  readonly log?: LogSink;
 }
 
 const DEFAULT_DEAD_LETTER_CAPACITY = 1000;
@@ -60,6 +64,7 @@ export class ActorSystem implements ActorHost {
     this.events = new EventStream();
     this.deadLetters = new DeadLetters(capacity, this.events);
     this.registry = new LocalRegistry();
+    let perishables = 0;
     const origin = `${name}.${Math.trunc(random() * 2 ** 32).toString(36)}`;
     this.broker = new LocalBroker(origin, clock, this.registry, this.deadLetters, broker);
     this.#kernel = {
@@ -67,6 +72,14 @@ export class ActorSystem implements ActorHost {
       loop: messageLoop,
       clock,
       random,
+      log: options.log,
+      perishable: (recipient, message, timeoutMs) => {
+        if (!(timeoutMs >= 0)) throw new InvalidOptionError("timeoutMs", "at least 0", timeoutMs);
+        perishables += 1;
+        const now = clock.wallTime();
+        const deadline = now + timeoutMs;
+        return new Envelope("tell", recipient.path, message, `${origin}.tell`, perishables, now, { deadline });
+      },
       events: this.events,
       deadLetters: this.deadLetters,
       deadlines: new DeadlineWheel(clock),
@@ -87,7 +100,7 @@ export class ActorSystem implements ActorHost {
    * `supervise`.
    * @throws ActorStartError when its factory or `preStart` throws; DuplicateIdError when the id is taken.
    */
-  spawn<M>(factory: ActorFactory<M>, options?: SpawnOptions): ActorRef<M> {
+  spawn<M>(factory: ActorFactory<M>, options?: SpawnOptions<NoInfer<M>>): ActorRef<M> {
     if (this.#shuttingDown !== undefined) throw new SystemStoppedError(this.name);
     return this.#root.spawn(factory, options);
   }

@@ -1,4 +1,7 @@
-import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
+import type { HostAbortSignal } from "./abort-signal.ts";
+import type { ActorLog } from "./actor-log.ts";
+import type { ActorRef, AnyActorRef, AskOptions } from "./actor-ref.ts";
+import type { Timers } from "./actor-timers.ts";
 import type { Clock } from "./clock.ts";
 import type { DeadLetterReason } from "./dead-letter.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -7,8 +10,10 @@ import type { EventStream } from "./event-stream.ts";
 import type { ExitReason } from "./exit-reason.ts";
 import type { MailboxOptions } from "./mailbox.ts";
 import type { MessageBroker } from "./message-broker.ts";
+import type { MessageSchema } from "./message-schema.ts";
 import type { Registry } from "./registry.ts";
-import type { Answer } from "./request.ts";
+import type { Answer, ReplyTo } from "./request.ts";
+import type { Stashed } from "./stash.ts";
 
 /** What an actor says of itself when asked; `detail` is for the operator. */
 export type HealthReport =
@@ -33,8 +38,17 @@ export interface Actor<M> {
   preStart?(context: ActorContext<M>): void | Promise<void>;
   /** Runs when this incarnation ends, after its children have; a killed one is not waited for. */
   postStop?(context: ActorContext<M>, reason: ExitReason): void | Promise<void>;
+  /**
+   * Runs after this incarnation failed, and its children have stopped, when its supervisor's next step is to build another; before
+   * `postStop`. What it returns is `context.handedOver` to the next factory. One that is killed, or hangs, is not asked.
+   */
+  preRestart?(context: ActorContext<M>, reason: ExitReason): unknown;
+  /** Runs after `preStart` in an incarnation that follows another, which left with `reason`. */
+  postRestart?(context: ActorContext<M>, reason: ExitReason): void | Promise<void>;
   /** Hears that a watched actor is down, ahead of waiting messages. */
   onTerminated?(terminated: Terminated, context: ActorContext<M>): void | Promise<void>;
+  /** Hears that a linked actor's incarnation ended, whatever the reason. An actor without this shares its fate: see `link`. */
+  onLinkedExit?(exit: Terminated, context: ActorContext<M>): void | Promise<void>;
   /** Answers a health check, ahead of waiting messages. */
   health?(): HealthReport | Promise<HealthReport>;
 }
@@ -51,7 +65,10 @@ export interface AnyActor {
   receive(message: unknown, context: AnyActorContext): unknown;
   preStart?(context: AnyActorContext): void | Promise<void>;
   postStop?(context: AnyActorContext, reason: ExitReason): void | Promise<void>;
+  preRestart?(context: AnyActorContext, reason: ExitReason): unknown;
+  postRestart?(context: AnyActorContext, reason: ExitReason): void | Promise<void>;
   onTerminated?(terminated: Terminated, context: AnyActorContext): void | Promise<void>;
+  onLinkedExit?(exit: Terminated, context: AnyActorContext): void | Promise<void>;
   health?(): HealthReport | Promise<HealthReport>;
 }
 
@@ -61,11 +78,19 @@ export type AnyActorFactory = { build(context: AnyActorContext): AnyActor }["bui
 /** Builds an actor; called anew for every incarnation, so that no state survives a restart. */
 export type ActorFactory<M> = (context: ActorContext<M>) => Actor<M>;
 
-export interface SpawnOptions {
+export interface SpawnOptions<M = unknown> {
   /** The last segment of the path; unique among siblings. A number is chosen unless given. */
   readonly id?: string;
-  readonly mailbox?: MailboxOptions;
+  readonly mailbox?: MailboxOptions<M>;
+  /**
+   * What every message that others send must fit; the actor then gets what the schema makes of it. Of a message that does not fit,
+   * an asker hears with InvalidMessageError, and a bare one becomes a dead letter with the reason `rejected`.
+   */
+  readonly schema?: MessageSchema<M>;
 }
+
+/** Handles messages in an actor's stead. A method, so that a handler of some messages is one of fewer. */
+export type Handler<M> = { receive(message: M, context: ActorContext<M>): Answer<M> }["receive"];
 
 /** What an actor sees of the system it lives in. */
 export interface ActorHost {
@@ -87,6 +112,19 @@ export interface ActorContext<M> {
   readonly clock: Clock;
   /** Of the message being handled, when it came through a broker; a bare tell or ask has none. */
   readonly envelope: Envelope | undefined;
+  /**
+   * Aborted when the work of the message at hand is not wanted any more: this incarnation ended, or the message's deadline passed.
+   * Hand it to `fetch` and its like. Made when first asked for.
+   */
+  readonly signal: HostAbortSignal;
+  /** Messages to this actor, later. */
+  readonly timers: Timers<M>;
+  /** Notes with this actor's path on them, for the log that was given to the system. */
+  readonly log: ActorLog;
+  /** The actors spawned by this incarnation that are still there, in order. */
+  readonly children: readonly AnyActorRef[];
+  /** What the incarnation before returned from `preRestart`, until this one has started; else undefined. */
+  readonly handedOver: unknown;
   /** Whether somebody waits for the reply to the message being handled. */
   readonly isAsked: boolean;
 
@@ -94,11 +132,39 @@ export interface ActorContext<M> {
    * Starts a child. It lives no longer than this incarnation; when it crashes it stops, and its watchers are told.
    * @throws ActorStartError when its factory or `preStart` throws; DuplicateIdError when the id is taken.
    */
-  spawn<N>(factory: ActorFactory<N>, options?: SpawnOptions): ActorRef<N>;
+  spawn<N>(factory: ActorFactory<N>, options?: SpawnOptions<NoInfer<N>>): ActorRef<N>;
 
   /** Asks to hear, in `onTerminated`, when that actor is down for good. At once, if it is. Watching twice is watching once. */
   watch(ref: AnyActorRef): void;
   unwatch(ref: AnyActorRef): void;
+
+  /**
+   * Ties this incarnation to one of another actor, both ways, until either ends. When one ends with an error, the other fails with
+   * LinkedActorError; when one is shut down, so is the other; `normal` is nobody's business. An actor with `onLinkedExit` hears of
+   * it instead. Linking to one that is down is hearing of its end.
+   */
+  link(ref: AnyActorRef): void;
+  unlink(ref: AnyActorRef): void;
+
+  /**
+   * Asks another actor as part of the message at hand: its deadline holds for this ask too, if it is the shorter one, and an ask
+   * that would wait for itself, A → B → A, rejects at once with AskCycleError. A bare `ref.ask` knows neither.
+   */
+  ask<N, const Sent extends N>(ref: ActorRef<N>, message: Sent, options?: AskOptions): Promise<ReplyTo<N, Sent>>;
+
+  /** Handles the messages after this one with `handler`, until it becomes something else. A restart begins with `receive` again. */
+  become(handler: Handler<M>): void;
+  /** Goes back to the actor's own `receive`. */
+  unbecome(): void;
+
+  /**
+   * What a handler returns to put the message at hand aside: it counts as not handled yet, and who asked goes on waiting. When the
+   * incarnation ends, what it put aside goes back to the front of the mailbox: a successor gets it, or it becomes a dead letter.
+   * @throws StashFullError when as many are put aside as may be.
+   */
+  stash(): Stashed;
+  /** Has what was put aside handled next, in the order it came. */
+  unstashAll(): void;
 
   /**
    * Has the outcome of some work handled as a message, ahead of waiting ones and whatever the mailbox's capacity, without holding

@@ -1,3 +1,5 @@
+import { anyOf, newAbortController, type HostAbortController } from "./abort-signal.ts";
+import type { AskScope } from "./call-chain.ts";
 import { AskTimeoutError } from "./errors.ts";
 import type { Envelope } from "./envelope.ts";
 
@@ -15,6 +17,13 @@ function capture(resolve: Resolve, reject: Reject): void {
   rejectLatest = reject;
 }
 
+/** The signal of one incarnation that handles the ask. */
+interface Abortion {
+  readonly controller: HostAbortController;
+  readonly outer: AbortSignal;
+  readonly signal: AbortSignal;
+}
+
 /** A message that somebody waits for the reply of. Settled exactly once: by reply, error, deadline or stop. */
 export class Ask {
   readonly message: unknown;
@@ -22,24 +31,29 @@ export class Ask {
   readonly promise: Promise<unknown>;
   readonly timeoutMs: number;
   readonly recipient: { readonly path: string };
+  /** The message in whose handling this was asked; null when nobody said so. */
+  readonly scope: AskScope | null;
   isSettled = false;
-  /** Neighbours and due tick in the deadline wheel. */
+  /** Neighbours and due tick in the deadline wheel; until it has one, the latest that it may be given, or 0. */
   previous: Ask | null = null;
   next: Ask | null = null;
   dueTick = 0;
   readonly #resolve: Resolve;
   readonly #reject: Reject;
+  #abortion: Abortion | null = null;
 
   constructor(
     message: unknown,
     envelope: Envelope | undefined,
     timeoutMs: number,
     recipient: { readonly path: string },
+    scope: AskScope | null,
   ) {
     this.message = message;
     this.envelope = envelope;
     this.timeoutMs = timeoutMs;
     this.recipient = recipient;
+    this.scope = scope;
     this.promise = new Promise(capture);
     this.#resolve = resolveLatest;
     this.#reject = rejectLatest;
@@ -56,7 +70,17 @@ export class Ask {
   }
 
   expire(): void {
-    this.reject(new AskTimeoutError(this.recipient.path, this.timeoutMs));
+    const error = new AskTimeoutError(this.recipient.path, this.timeoutMs);
+    this.reject(error);
+    this.#abortion?.controller.abort(error);
+  }
+
+  /** Aborted when the deadline passes, or when `outer` is: the signal of the incarnation that handles this. */
+  signalWithin(outer: AbortSignal): AbortSignal {
+    if (this.#abortion?.outer === outer) return this.#abortion.signal;
+    const controller = newAbortController();
+    this.#abortion = { controller, outer, signal: anyOf(outer, controller.signal) };
+    return this.#abortion.signal;
   }
 
   #settle(): void {

@@ -3,6 +3,7 @@ import type { BackoffOptions } from "./backoff.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { Shutdown } from "./family.ts";
 import type { MailboxOptions } from "./mailbox.ts";
+import type { MessageSchema } from "./message-schema.ts";
 import type { Intensity } from "./restart-intensity.ts";
 import type { AutoShutdown, Restart, Strategy } from "./restart-plan.ts";
 
@@ -28,6 +29,8 @@ export interface ActorSpec {
   /** How long it may take to stop before it is killed; 5000 unless said. */
   readonly shutdownMs?: Shutdown;
   readonly mailbox?: MailboxOptions;
+  /** What every message that others send must fit. */
+  readonly schema?: MessageSchema;
   /** This child's own allowance of restarts, counted instead of the supervisor's. */
   readonly intensity?: Intensity;
   /** Instead of the supervisor's. */

@@ -14,7 +14,7 @@ export class DeadlineWheel {
   /** Each bucket is a sentinel that its asks hang behind. */
   readonly #buckets: Ask[] = [];
   /** Asks added since the last turn. Their time begins with the next one: so nobody reads the clock for an ask. */
-  readonly #fresh = new Ask(undefined, undefined, 0, NOBODY);
+  readonly #fresh = new Ask(undefined, undefined, 0, NOBODY, null);
   readonly #turn = (): void => {
     this.#advance();
   };
@@ -26,11 +26,13 @@ export class DeadlineWheel {
   constructor(clock: Clock) {
     this.#clock = clock;
     for (let index = 0; index < BUCKETS; index += 1) {
-      this.#buckets.push(new Ask(undefined, undefined, 0, NOBODY));
+      this.#buckets.push(new Ask(undefined, undefined, 0, NOBODY, null));
     }
   }
 
-  add(ask: Ask): void {
+  /** Expires the ask in time, and no later than `latestTick`, which 0 does not limit. */
+  add(ask: Ask, latestTick: number): void {
+    ask.dueTick = latestTick;
     if (this.#timer !== undefined) {
       hang(ask, this.#fresh);
       return;
@@ -38,6 +40,11 @@ export class DeadlineWheel {
     this.#origin = this.#clock.now() - this.#tick * TICK_MS;
     this.#timer = this.#clock.schedule(this.#turn, TICK_MS);
     this.#place(ask, this.#tick * TICK_MS);
+  }
+
+  /** How long an ask that was added may still take, at most. */
+  remainingMs({ dueTick, timeoutMs }: Ask): number {
+    return dueTick === 0 ? timeoutMs : Math.min(timeoutMs, Math.max(0, dueTick - this.#tick) * TICK_MS);
   }
 
   stop(): void {
@@ -61,7 +68,8 @@ export class DeadlineWheel {
   }
 
   #place(ask: Ask, elapsed: number): void {
-    ask.dueTick = Math.max(this.#tick + 1, Math.ceil((elapsed + ask.timeoutMs) / TICK_MS));
+    const inTime = Math.ceil((elapsed + ask.timeoutMs) / TICK_MS);
+    ask.dueTick = Math.max(this.#tick + 1, ask.dueTick === 0 ? inTime : Math.min(inTime, ask.dueTick));
     hang(ask, this.#bucketAt(ask.dueTick));
   }
 

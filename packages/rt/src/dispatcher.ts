@@ -5,6 +5,8 @@ export interface DispatcherOptions {
   readonly throughput?: number;
   /** How long actors run before the host may serve timers and I/O; 0.25 unless said. */
   readonly sliceMs?: number;
+  /** Which of the actors that wait for a turn gets the next one, from 0 to below `ready`: for tests. The first unless given. */
+  readonly pick?: (ready: number) => number;
 }
 
 /** Something with work to do: does at most `budget` pieces of it and says how many it did. */
@@ -31,6 +33,7 @@ export class Dispatcher {
   readonly #turns: TurnSource;
   readonly #throughput: number;
   readonly #sliceMs: number;
+  readonly #pick: ((ready: number) => number) | undefined;
   #queue: (Runnable | undefined)[] = newRing(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
   #first = 0;
@@ -54,6 +57,7 @@ export class Dispatcher {
     this.#turns = turns;
     this.#throughput = options.throughput ?? 100;
     this.#sliceMs = options.sliceMs ?? 0.25;
+    this.#pick = options.pick;
     this.#sliceStart = turns.now();
   }
 
@@ -78,6 +82,7 @@ export class Dispatcher {
 
   #drain(): void {
     while (this.#size > 0) {
+      if (this.#pick !== undefined) this.#bringForward(this.#pick(this.#size));
       const runnable = this.#queue[this.#first];
       this.#queue[this.#first] = undefined;
       this.#first = (this.#first + 1) & this.#mask;
@@ -101,6 +106,15 @@ export class Dispatcher {
     }
     this.hasSettled = false;
     this.#isScheduled = false;
+  }
+
+  /** Lets the one at `index` pass those before it. */
+  #bringForward(index: number): void {
+    const chosen = this.#queue[(this.#first + index) & this.#mask];
+    for (let at = index; at > 0; at -= 1) {
+      this.#queue[(this.#first + at) & this.#mask] = this.#queue[(this.#first + at - 1) & this.#mask];
+    }
+    this.#queue[this.#first] = chosen;
   }
 
   #isSliceOver(): boolean {

@@ -1,4 +1,5 @@
 import { causeOf, type ExitReason } from "./exit-reason.ts";
+import type { SchemaIssue } from "./message-schema.ts";
 
 /** Stable identifiers; add freely, never rename or reuse. */
 export type RtErrorCode =
@@ -23,7 +24,11 @@ export type RtErrorCode =
   | "RT_NOT_PERMITTED"
   | "RT_PAYLOAD_TOO_LARGE"
   | "RT_RATE_EXCEEDED"
-  | "RT_INVALID_TOPIC";
+  | "RT_INVALID_TOPIC"
+  | "RT_ASK_CYCLE"
+  | "RT_STASH_FULL"
+  | "RT_LINKED_ACTOR_FAILED"
+  | "RT_INVALID_MESSAGE";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class RtError extends Error {
@@ -255,6 +260,50 @@ export class InvalidTopicError extends RtError {
 
   constructor(topic: string, expected: string) {
     super(`"${topic}" must be ${expected}`);
+  }
+}
+
+/** The ask would wait for itself. `way` is the way around, such as `/user/a`, `/user/b`, `/user/a`. */
+export class AskCycleError extends RtError {
+  override readonly name = "AskCycleError";
+  override readonly code = "RT_ASK_CYCLE";
+  readonly way: readonly string[];
+
+  constructor(way: readonly string[]) {
+    super(`an ask must not wait for itself, but this one would: ${way.join(" → ")}`);
+    this.way = way;
+  }
+}
+
+/** The actor put aside as many messages as it may. */
+export class StashFullError extends RtError {
+  override readonly name = "StashFullError";
+  override readonly code = "RT_STASH_FULL";
+
+  constructor(path: string, capacity: number) {
+    super(`stash of ${path} is full (capacity ${capacity})`);
+  }
+}
+
+/** An actor that this one is linked to failed; `cause` is what that one threw. */
+export class LinkedActorError extends RtError {
+  override readonly name = "LinkedActorError";
+  override readonly code = "RT_LINKED_ACTOR_FAILED";
+
+  constructor(path: string, linked: string, cause: unknown) {
+    super(`${path} is linked to ${linked}, which failed: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** The message does not fit the actor's schema. */
+export class InvalidMessageError extends RtError {
+  override readonly name = "InvalidMessageError";
+  override readonly code = "RT_INVALID_MESSAGE";
+  readonly issues: readonly SchemaIssue[];
+
+  constructor(path: string, issues: readonly SchemaIssue[]) {
+    super(`a message for ${path} must fit its schema: ${issues.map(({ message }) => message).join("; ")}`);
+    this.issues = issues;
   }
 }
 

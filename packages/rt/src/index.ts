@@ -7,20 +7,25 @@ export type {
   AnyActor,
   AnyActorContext,
   AnyActorFactory,
+  Handler,
   HealthReport,
   SpawnOptions,
   Terminated,
 } from "./actor.ts";
-export type { ActorRef, AnyActorRef, AskOptions } from "./actor-ref.ts";
+export type { ActorRef, AnyActorRef, AskOptions, TellOptions } from "./actor-ref.ts";
+export type { Timers } from "./actor-timers.ts";
+export type { ActorLog, LogLevel, LogRecord, LogSink } from "./actor-log.ts";
+export type { MessageSchema, SchemaIssue, SchemaResult } from "./message-schema.ts";
+export type { Stashed } from "./stash.ts";
 export type { Answer, ReplyTo, Request } from "./request.ts";
 export { refuse, Refusal } from "./refusal.ts";
 export type { ExitReason } from "./exit-reason.ts";
-export type { MailboxOptions, Overflow } from "./mailbox.ts";
+export type { MailboxOptions, Overflow, Priority } from "./mailbox.ts";
 
 // The system
 export { ActorSystem, type ActorSystemOptions } from "./actor-system.ts";
 export type { DispatcherOptions } from "./dispatcher.ts";
-export type { TreeNode } from "./tree-node.ts";
+export type { ActorCounters, TreeNode } from "./tree-node.ts";
 export { systemClock, type Clock, type Timer } from "./clock.ts";
 export type { Registry } from "./registry.ts";
 
@@ -66,20 +71,24 @@ export {
   ActorStartError,
   ActorStoppedError,
   AlreadyRegisteredError,
+  AskCycleError,
   AskTimeoutError,
   BrokerNotPermittedError,
   ChildRunningError,
   DuplicateIdError,
   ForeignRefError,
   HealthCheckFailedError,
+  InvalidMessageError,
   InvalidOptionError,
   InvalidTopicError,
+  LinkedActorError,
   MailboxFullError,
   PayloadTooLargeError,
   RateExceededError,
   RecipientNotFoundError,
   RestartIntensityExceededError,
   RtError,
+  StashFullError,
   SupervisorStoppedError,
   SystemStoppedError,
   TooManyChildrenError,

@@ -1,9 +1,11 @@
+import type { LogSink } from "./actor-log.ts";
 import type { ActorHost, AnyActor } from "./actor.ts";
 import type { CLOSING, LEAVING } from "./cell-state.ts";
 import type { Clock } from "./clock.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { DeadlineWheel } from "./deadline-wheel.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Envelope } from "./envelope.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { ExitReason } from "./exit-reason.ts";
 import type { Shutdown } from "./family.ts";
@@ -39,6 +41,9 @@ export interface Kernel<Cell> {
   readonly events: EventStream;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly log: LogSink | undefined;
+  /** A message that nobody needs after `timeoutMs`, in its envelope. */
+  perishable(recipient: { readonly path: string }, message: unknown, timeoutMs: number): Envelope;
   /** Set once, when the system is complete. */
   host: ActorHost;
 }

@@ -9,6 +9,7 @@ export type LifecycleEvent =
   | { readonly type: "actor-failed"; readonly path: string; readonly error: unknown }
   | { readonly type: "actor-restarted"; readonly path: string; readonly restartCount: number }
   | { readonly type: "actor-killed"; readonly path: string }
+  | { readonly type: "pre-restart-failed"; readonly path: string; readonly error: unknown }
   | { readonly type: "post-stop-failed"; readonly path: string; readonly error: unknown }
   | {
       readonly type: "restart-delayed";

@@ -1,12 +1,14 @@
 import type { ActorCell } from "./actor-cell.ts";
 import type { AnyActor } from "./actor.ts";
 import { CLOSING, IDLE, LEAVING, PARKED, READY, RUNNING, STARTING, STOPPED, SUSPENDED } from "./cell-state.ts";
+import type { DeadLetterReason } from "./dead-letter.ts";
 import { ActorKilledError, ActorStartError, ActorStoppedError } from "./errors.ts";
 import { SHUTDOWN, type ExitReason } from "./exit-reason.ts";
 import { killFamily, release, stopFamily, type Shutdown } from "./family.ts";
 import { isPromise } from "./is-promise.ts";
 import type { Life } from "./kernel.ts";
-import { NOTHING } from "./mailbox.ts";
+import { NOTHING } from "./backlog.ts";
+import { NOBODY } from "./receiver.ts";
 import type { Ties } from "./ties.ts";
 
 /**
@@ -18,13 +20,22 @@ function start(cell: ActorCell): Promise<void> | undefined {
   try {
     const actor = cell.factory(cell);
     cell.actor = actor;
-    const preparing = actor.preStart?.(cell);
+    cell.receive(actor);
+    const preparing = prepare(cell, actor);
     if (isPromise(preparing)) return startLater(cell, actor, preparing);
     begin(cell, actor);
   } catch (error) {
     throw abandonStart(cell, error);
   }
   return undefined;
+}
+
+function prepare(cell: ActorCell, actor: AnyActor): void | Promise<void> {
+  const predecessor = cell.ties?.predecessor;
+  const preparing = actor.preStart?.(cell);
+  if (predecessor === undefined || actor.postRestart === undefined) return preparing;
+  if (!isPromise(preparing)) return actor.postRestart(cell, predecessor);
+  return preparing.then(() => (cell.actor === actor ? actor.postRestart?.(cell, predecessor) : undefined));
 }
 
 /** Counts this incarnation as crashed. One that hangs is not waited for. */
@@ -40,8 +51,7 @@ function condemn(cell: ActorCell, error: unknown): void {
   cell.state = cell.isSupervised ? LEAVING : CLOSING;
   cell.reason = { kind: "error", error };
   if (before === RUNNING) return;
-  cell.lose(cell.current, "crashed", error);
-  cell.current = NOTHING;
+  giveUpCurrent(cell, "crashed", error);
   cutShort(cell);
 }
 
@@ -75,7 +85,10 @@ async function beginAfter(
 }
 
 function begin(cell: ActorCell, actor: AnyActor): void {
-  if (cell.ties !== null) cell.ties.starting = undefined;
+  if (cell.ties !== null) {
+    cell.ties.starting = undefined;
+    cell.ties.forgetPredecessor();
+  }
   const { events } = cell.kernel;
   if (events.observes("actor-started")) events.emit({ type: "actor-started", path: cell.path });
   if (cell.isEnding) conclude(cell, actor);
@@ -85,8 +98,8 @@ function begin(cell: ActorCell, actor: AnyActor): void {
 /** An incarnation that did not start is not one: no `postStop` runs. */
 function abandonStart(cell: ActorCell, error: unknown): ActorStartError {
   killFamily(cell);
-  cell.actor = null;
   cell.reason = { kind: "error", error };
+  endIncarnation(cell);
   clearDeadline(cell);
   reportFailure(cell, error);
   if (cell.isSupervised) cell.state = PARKED;
@@ -142,11 +155,42 @@ function depart(cell: ActorCell, ending: typeof LEAVING | typeof CLOSING, reason
 function conclude(cell: ActorCell, actor: AnyActor | null): void {
   const familyStopping = cell.youngest === null ? undefined : stopFamily(cell, SHUTDOWN);
   if (familyStopping === undefined) {
+    runLastHooks(cell, actor);
+    return;
+  }
+  armDeadline(cell, cell.shutdown);
+  void runLastHooksAfter(cell, familyStopping, actor);
+}
+
+/** `preRestart`, where a successor is due, and then `postStop`. */
+function runLastHooks(cell: ActorCell, actor: AnyActor | null): void {
+  const handing = handOver(cell, actor);
+  if (handing === undefined) {
     runPostStop(cell, actor);
     return;
   }
   armDeadline(cell, cell.shutdown);
-  void runPostStopAfter(cell, familyStopping, actor);
+  void runPostStopAfter(cell, handing, actor);
+}
+
+/** Keeps what the incarnation leaves to the next one. Undefined when that is done; else resolves when it is. */
+function handOver(cell: ActorCell, actor: AnyActor | null): Promise<void> | undefined {
+  const ties = cell.ties;
+  if (actor?.preRestart === undefined || cell.state !== LEAVING || ties?.supervision?.comesBack(cell.reason) !== true) {
+    return undefined;
+  }
+  const failed = (error: unknown): void => {
+    const { events } = cell.kernel;
+    if (events.observes("pre-restart-failed")) events.emit({ type: "pre-restart-failed", path: cell.path, error });
+  };
+  try {
+    const handed = actor.preRestart(cell, cell.reason);
+    if (!isPromise(handed)) ties.leave(handed);
+    else return handed.then((value) => cell.actor === actor && ties.leave(value), failed).then(() => undefined);
+  } catch (error) {
+    failed(error);
+  }
+  return undefined;
 }
 
 function runPostStop(cell: ActorCell, actor: AnyActor | null): void {
@@ -160,8 +204,17 @@ function runPostStop(cell: ActorCell, actor: AnyActor | null): void {
   void retireAfter(cell, stopping, actor);
 }
 
-async function runPostStopAfter(cell: ActorCell, familyStopping: Promise<void>, actor: AnyActor | null): Promise<void> {
+async function runLastHooksAfter(
+  cell: ActorCell,
+  familyStopping: Promise<void>,
+  actor: AnyActor | null,
+): Promise<void> {
   await familyStopping;
+  if (cell.actor === actor && cell.isEnding) runLastHooks(cell, actor);
+}
+
+async function runPostStopAfter(cell: ActorCell, handing: Promise<void>, actor: AnyActor | null): Promise<void> {
+  await handing;
   if (cell.actor === actor && cell.isEnding) runPostStop(cell, actor);
 }
 
@@ -182,13 +235,20 @@ function callPostStop(cell: ActorCell, actor: AnyActor | null): Promise<void> | 
   return undefined;
 }
 
+/** The message at hand will not be handled to its end. */
+function giveUpCurrent(cell: ActorCell, reason: DeadLetterReason, error?: unknown): void {
+  if (cell.current === NOTHING) return;
+  cell.handled -= 1;
+  cell.lose(cell.current, reason, error);
+  cell.current = NOTHING;
+}
+
 /** Ends this incarnation now, whatever it is doing. */
 function cutShort(cell: ActorCell): void {
   const actor = cell.actor;
   if (cell.reason.kind !== "error") cell.reason = { kind: "error", error: new ActorKilledError(cell.path) };
   killFamily(cell);
-  cell.lose(cell.current, "stopped");
-  cell.current = NOTHING;
+  giveUpCurrent(cell, "stopped");
   const ties = cell.ties;
   ties?.starting?.reject(new ActorStartError(cell.path, new ActorKilledError(cell.path)));
   const { events } = cell.kernel;
@@ -206,7 +266,7 @@ function kill(cell: ActorCell): void {
 /** The incarnation is over. */
 function retire(cell: ActorCell): void {
   const hasSuccessor = cell.state === LEAVING;
-  cell.actor = null;
+  endIncarnation(cell);
   clearDeadline(cell);
   if (!hasSuccessor) {
     close(cell);
@@ -214,16 +274,29 @@ function retire(cell: ActorCell): void {
   }
   cell.state = PARKED;
   const ties = cell.tied();
+  ties.predecessor = cell.reason;
   ties.releaseIncarnation();
   ties.supervision?.exited(cell.reason);
+}
+
+/** Nothing of the incarnation stays: what it put aside goes back to the mailbox, and what it held is let go. */
+function endIncarnation(cell: ActorCell): void {
+  cell.actor = null;
+  cell.receiver = NOBODY;
+  const held = cell.ties?.incarnation;
+  if (held === undefined || cell.ties === null) return;
+  cell.unstashAll();
+  cell.ties.incarnation = undefined;
+  held.end(cell, { ref: cell.self, reason: cell.reason });
 }
 
 /** The actor is over. */
 function close(cell: ActorCell): void {
   if (cell.state === STOPPED) return;
+  endIncarnation(cell);
   cell.state = STOPPED;
-  cell.actor = null;
   cell.drain();
+  cell.ties?.forgetPredecessor();
   if (cell.parentCell !== null) {
     release(cell.parentCell, cell);
     if (typeof cell.id === "string") cell.parentCell.disclaim(cell.id);
@@ -244,6 +317,7 @@ function untie(cell: ActorCell, ties: Ties): void {
 }
 
 function reportFailure(cell: ActorCell, error: unknown): void {
+  cell.tied().failed += 1;
   const { events } = cell.kernel;
   if (events.observes("actor-failed")) events.emit({ type: "actor-failed", path: cell.path, error });
 }

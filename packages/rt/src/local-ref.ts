@@ -1,10 +1,19 @@
-import type { ActorRef, AskOptions } from "./actor-ref.ts";
+import type { ActorRef, AskOptions, TellOptions } from "./actor-ref.ts";
+import type { AskScope } from "./call-chain.ts";
+import { DEFAULT_ASK_TIMEOUT_MS } from "./ask.ts";
 
 /** What a ref needs of the cell behind it. */
 export interface Addressee {
   readonly path: string;
-  tell(message: unknown): void;
-  ask(message: unknown, options?: AskOptions): Promise<unknown>;
+  tell(message: unknown, options?: TellOptions): void;
+  tellWhenRoom(message: unknown): Promise<void>;
+  askFor(
+    message: unknown,
+    envelope: undefined,
+    timeoutMs: number,
+    scope?: AskScope | null,
+    latestTick?: number,
+  ): Promise<unknown>;
 }
 
 /** A ref to an actor of this process. The cell stays hidden behind it, so that whoever has the ref can only send. */
@@ -19,12 +28,16 @@ export class LocalRef implements ActorRef<unknown> {
     return this.#addressee.path;
   }
 
-  tell(message: unknown): void {
-    this.#addressee.tell(message);
+  tell(message: unknown, options?: TellOptions): void {
+    this.#addressee.tell(message, options);
+  }
+
+  tellWhenRoom(message: unknown): Promise<void> {
+    return this.#addressee.tellWhenRoom(message);
   }
 
   ask(message: unknown, options?: AskOptions): Promise<unknown> {
-    return this.#addressee.ask(message, options);
+    return this.#addressee.askFor(message, undefined, options?.timeoutMs ?? DEFAULT_ASK_TIMEOUT_MS);
   }
 
   toString(): string {

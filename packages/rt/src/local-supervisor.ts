@@ -341,7 +341,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     const unit =
       isSupervisorSpec(spec) || isDynamicSpec(spec)
         ? new LocalSupervisor(this.#kernel, this.path, spec)
-        : new ActorCell(this.#kernel, null, spec.start, spec.id, spec.mailbox);
+        : new ActorCell(this.#kernel, null, spec.start, spec.id, spec.mailbox, spec.schema);
     const child = new SupervisedChild(this.#kernel, this, spec, unit, this.#spec.backoff);
     this.#children.add(child);
     return child;

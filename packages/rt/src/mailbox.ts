@@ -1,103 +1,68 @@
+import { Ask } from "./ask.ts";
+import { Envelope } from "./envelope.ts";
 import { InvalidOptionError } from "./errors.ts";
+import type { MessageSchema } from "./message-schema.ts";
 
-/** What happens to a message that a full mailbox has no room for. `error`: the sender gets it back. */
-export type Overflow = "error" | "drop-newest" | "drop-oldest";
+/**
+ * What happens to a message that a full mailbox has no room for. `error`: the sender gets it back. `block`: an ask waits for room,
+ * as `tellWhenRoom` does under any policy; a bare tell, which cannot wait, is handed back. The others make a dead letter.
+ */
+export type Overflow = "error" | "block" | "drop-newest" | "drop-oldest";
 
-export interface MailboxOptions {
+/** How urgent a message is; the highest goes first. Must depend on the message alone. */
+export type Priority<M> = { of(message: M): number }["of"];
+
+export interface MailboxOptions<M = unknown> {
   /** How many messages may wait; 1000 unless said. */
   readonly capacity?: number | "unbounded";
-  /** `error` unless said. What is dropped becomes a dead letter. */
+  /** `error` unless said. What is dropped becomes a dead letter: with priorities, the oldest of the least urgent. */
   readonly overflow?: Overflow;
+  /** First in, first out unless given; and so among messages of one priority. */
+  readonly priority?: Priority<M>;
+  /** How many messages may be put aside with `context.stash`; 1000 unless said. */
+  readonly stashCapacity?: number;
 }
 
-/** Mailbox options with every field decided. */
+/** What an actor lets in, with every field decided. */
 export interface MailboxLimits {
   readonly capacity: number;
   readonly overflow: Overflow;
+  readonly stashCapacity: number;
+  /** Of an item as it waits: a bare message, an ask or an envelope. */
+  readonly priority: ((item: unknown) => number) | undefined;
+  readonly schema: MessageSchema | undefined;
 }
 
-const DEFAULT_MAILBOX: MailboxLimits = { capacity: 1000, overflow: "error" };
+const DEFAULT_MAILBOX: MailboxLimits = {
+  capacity: 1000,
+  overflow: "error",
+  stashCapacity: 1000,
+  priority: undefined,
+  schema: undefined,
+};
 
 /** @throws InvalidOptionError */
-export function limitsFrom(options: MailboxOptions | undefined): MailboxLimits {
-  if (options === undefined) return DEFAULT_MAILBOX;
-  const { capacity = DEFAULT_MAILBOX.capacity, overflow = DEFAULT_MAILBOX.overflow } = options;
-  if (capacity === "unbounded") return { capacity: Number.POSITIVE_INFINITY, overflow };
-  if (Number.isSafeInteger(capacity) && capacity > 0) return { capacity, overflow };
-  throw new InvalidOptionError("mailbox.capacity", 'a whole number above 0, or "unbounded"', capacity);
+export function limitsFrom(mailbox: MailboxOptions | undefined, schema?: MessageSchema): MailboxLimits {
+  if (mailbox === undefined) return schema === undefined ? DEFAULT_MAILBOX : { ...DEFAULT_MAILBOX, schema };
+  const { capacity = 1000, overflow = "error", stashCapacity = 1000, priority } = mailbox;
+  if (capacity !== "unbounded") checkCapacity("mailbox.capacity", capacity, ', or "unbounded"');
+  checkCapacity("mailbox.stashCapacity", stashCapacity, "");
+  return {
+    capacity: capacity === "unbounded" ? Number.POSITIVE_INFINITY : capacity,
+    overflow,
+    stashCapacity,
+    priority: priority === undefined ? undefined : (item) => priority(messageIn(item)),
+    schema,
+  };
 }
 
-/** Stands for "no message", which `undefined` cannot: it is a message like any other. */
-export const NOTHING: unique symbol = Symbol("nothing");
-
-const FIRST_SEGMENT = 8;
-const LATER_SEGMENT = 256;
-
-/** Copied for each segment, which is quicker than filling one. */
-const BLANK: readonly unknown[] = Array.from({ length: LATER_SEGMENT }, () => undefined);
-
-interface Segment {
-  readonly items: unknown[];
-  next: Segment | null;
+function checkCapacity(option: string, capacity: number, or: string): void {
+  if (Number.isSafeInteger(capacity) && capacity > 0) return;
+  throw new InvalidOptionError(option, `a whole number above 0${or}`, capacity);
 }
 
-/** The last full-size segment that ran empty. One is enough: a queue that swings around a boundary reuses it. */
-let spare: Segment | null = null;
-
-function newSegment(length: number): Segment {
-  if (length === LATER_SEGMENT && spare !== null) {
-    const reused = spare;
-    spare = null;
-    return reused;
-  }
-  return { items: BLANK.slice(0, length), next: null };
-}
-
-/**
- * A first-in, first-out queue in linked segments. Growing never copies, so the millionth waiting message costs what the
- * tenth did (bench: `backlog`).
- */
-export class Backlog {
-  size = 0;
-  #head: Segment = newSegment(FIRST_SEGMENT);
-  #tail: Segment = this.#head;
-  #readAt = 0;
-  #writeAt = 0;
-
-  push(item: unknown): void {
-    let tail = this.#tail;
-    if (this.#writeAt === tail.items.length) {
-      tail.next = newSegment(LATER_SEGMENT);
-      tail = tail.next;
-      this.#tail = tail;
-      this.#writeAt = 0;
-    }
-    tail.items[this.#writeAt] = item;
-    this.#writeAt += 1;
-    this.size += 1;
-  }
-
-  /** The oldest item; call only when `size` is above 0. */
-  shift(): unknown {
-    if (this.#readAt === this.#head.items.length) this.#dropHead();
-    const items = this.#head.items;
-    const item = items[this.#readAt];
-    items[this.#readAt] = undefined;
-    this.#readAt += 1;
-    this.size -= 1;
-    if (this.size === 0) {
-      this.#readAt = 0;
-      this.#writeAt = 0;
-    }
-    return item;
-  }
-
-  #dropHead(): void {
-    const emptied = this.#head;
-    if (emptied.next === null) return;
-    this.#head = emptied.next;
-    emptied.next = null;
-    this.#readAt = 0;
-    if (emptied.items.length === LATER_SEGMENT) spare = emptied;
-  }
+/** What an item of a mailbox is about. */
+function messageIn(item: unknown): unknown {
+  if (item instanceof Ask) return item.message;
+  return item instanceof Envelope ? item.payload : item;
 }

@@ -1,13 +1,17 @@
 import type { ActorCell } from "./actor-cell.ts";
 import type { AnyActor } from "./actor.ts";
 import { Ask } from "./ask.ts";
-import { IDLE, READY, RUNNING, SUSPENDED } from "./cell-state.ts";
+import { CLOSING, IDLE, LEAVING, READY, RUNNING, SUSPENDED } from "./cell-state.ts";
+import type { DeadLetterReason } from "./dead-letter.ts";
 import { Envelope } from "./envelope.ts";
+import { SHUTDOWN } from "./exit-reason.ts";
 import { isPromise } from "./is-promise.ts";
 import type { Loop } from "./kernel.ts";
-import { NOTHING } from "./mailbox.ts";
+import { NOTHING } from "./backlog.ts";
 import { Refusal } from "./refusal.ts";
-import { obey } from "./signal.ts";
+import { unguarded } from "./receiver.ts";
+import { messageOf, obey, SHUT_DOWN } from "./signal.ts";
+import { STASHED } from "./stash.ts";
 
 /** Handles signals and then messages, at most `budget` of them, and says how many. */
 function run(cell: ActorCell, budget: number): number {
@@ -24,26 +28,34 @@ function run(cell: ActorCell, budget: number): number {
         item = cell.take();
         if (item === NOTHING) {
           cell.state = IDLE;
-          return handled;
+          return handled - 1;
         }
-        if (item instanceof Ask) result = answer(cell, actor, item);
-        else if (item instanceof Envelope) result = open(cell, actor, item);
-        else result = actor.receive(item, cell);
+        if (item instanceof Ask) result = answer(cell, item);
+        else if (item instanceof Envelope) result = open(cell, item);
+        else result = cell.receiver.receive(item, cell);
       } else {
         const signal = cell.takeSignal();
+        cell.handled -= 1;
+        cell.ties?.incarnation?.endScope();
+        // Set apart, so that what `messageOf` throws is not blamed on the message before.
         item = NOTHING;
-        if (signal?.kind === "piped" && signal.actor === actor) item = signal.message();
-        result = item === NOTHING ? obey(actor, signal, cell) : actor.receive(item, cell);
+        item = messageOf(signal, actor);
+        result = item === NOTHING ? obey(actor, signal, cell) : unguarded(cell.receiver).receive(item, cell);
+        if (result === SHUT_DOWN) {
+          cell.kernel.life.depart(cell, cell.isSupervised ? LEAVING : CLOSING, SHUTDOWN);
+          continue;
+        }
       }
       if (result === undefined) continue;
       if (isPromise(result)) {
         suspend(cell, actor, item, result);
         return handled;
       }
-      if (result instanceof Refusal) cell.lose(item, "rejected");
+      if (result instanceof Refusal) discard(cell, item, "rejected");
+      else if (result === STASHED) putAside(cell, item);
     }
   } catch (error) {
-    cell.kernel.life.fail(cell, actor, item, error);
+    crash(cell, actor, item, error);
     return handled;
   }
   if (cell.state === RUNNING) cell.rest();
@@ -51,31 +63,55 @@ function run(cell: ActorCell, budget: number): number {
   return handled;
 }
 
-function answer(cell: ActorCell, actor: AnyActor, ask: Ask): unknown {
+function answer(cell: ActorCell, ask: Ask): unknown {
   if (ask.isSettled) {
-    cell.lose(ask, "expired");
+    discard(cell, ask, "expired");
     return undefined;
   }
   cell.current = ask;
-  const reply = actor.receive(ask.message, cell);
+  const reply = cell.receiver.receive(ask.message, cell);
   if (isPromise(reply)) return reply;
   cell.current = NOTHING;
   settle(cell, ask, reply);
   return undefined;
 }
 
-function open(cell: ActorCell, actor: AnyActor, envelope: Envelope): unknown {
+function open(cell: ActorCell, envelope: Envelope): unknown {
   if (envelope.deadline !== undefined && envelope.deadline < cell.kernel.clock.wallTime()) {
-    cell.lose(envelope, "expired");
+    discard(cell, envelope, "expired");
     return undefined;
   }
   cell.current = envelope;
-  const result = actor.receive(envelope.payload, cell);
+  const result = cell.receiver.receive(envelope.payload, cell);
   if (!isPromise(result)) cell.current = NOTHING;
   return result;
 }
 
+/** Makes a dead letter of a message that was taken and not handled. */
+function discard(cell: ActorCell, item: unknown, reason: DeadLetterReason): void {
+  if (item === NOTHING) return;
+  cell.handled -= 1;
+  cell.lose(item, reason);
+}
+
+/** The message at hand, if there was one, becomes a dead letter. */
+function crash(cell: ActorCell, actor: AnyActor, item: unknown, error: unknown): void {
+  if (item !== NOTHING) cell.handled -= 1;
+  cell.kernel.life.fail(cell, actor, item, error);
+}
+
+/** The handler put the message off. What an incarnation that is over put off, nobody will take up again. */
+function putAside(cell: ActorCell, item: unknown): void {
+  if (item === NOTHING) return;
+  if (cell.actor === null) discard(cell, item, "stopped");
+  else cell.putAside(item);
+}
+
 function settle(cell: ActorCell, ask: Ask, reply: unknown): void {
+  if (reply === STASHED) {
+    putAside(cell, ask);
+    return;
+  }
   if (ask.isSettled) {
     const { deadLetters } = cell.kernel;
     deadLetters.record({ reason: "late-reply", message: reply, recipient: cell.path, envelope: ask.envelope });
@@ -95,7 +131,7 @@ function suspend(cell: ActorCell, actor: AnyActor, item: unknown, result: Promis
   result.then(
     (reply) => resume(cell, actor, item, reply),
     (error: unknown) => {
-      if (cell.actor === actor) cell.kernel.life.fail(cell, actor, item, error);
+      if (cell.actor === actor) crash(cell, actor, item, error);
     },
   );
 }
@@ -104,7 +140,8 @@ function resume(cell: ActorCell, actor: AnyActor, item: unknown, reply: unknown)
   if (cell.actor !== actor) return;
   cell.current = NOTHING;
   if (item instanceof Ask) settle(cell, item, reply);
-  else if (reply instanceof Refusal) cell.lose(item, "rejected");
+  else if (reply instanceof Refusal) discard(cell, item, "rejected");
+  else if (reply === STASHED) putAside(cell, item);
   if (cell.state === SUSPENDED) cell.rest();
   else cell.kernel.life.conclude(cell, actor);
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from "./refusal.ts";
+import type { Stashed } from "./stash.ts";
 
 declare const reply: unique symbol;
 
@@ -26,9 +27,9 @@ type OrUnknown<R> = [R] extends [never] ? unknown : R;
 export type ReplyTo<M, Sent> = unknown extends M ? unknown : OrUnknown<Answered<Matching<M, Sent>>>;
 
 /**
- * What a handler of `M` may return: a reply of one of its requests, a refusal, or nothing; now or later. Where `M` declares no
+ * What a handler of `M` may return: a reply of one of its requests, a refusal, `context.stash()`, or nothing; now or later. Where `M` declares no
  * request it may return anything, and who asks gets it as `unknown`.
  */
 export type Answer<M> = [Answered<M>] extends [never]
   ? unknown
-  : Answered<M> | Refusal | void | Promise<Answered<M> | Refusal | void>;
+  : Answered<M> | Refusal | Stashed | void | Promise<Answered<M> | Refusal | Stashed | void>;

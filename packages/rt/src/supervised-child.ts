@@ -7,7 +7,7 @@ import { DEFAULT_SHUTDOWN_MS, type Relative, type Shutdown } from "./family.ts";
 import { HealthMonitor } from "./health-monitor.ts";
 import type { Kernel } from "./kernel.ts";
 import { RestartIntensity } from "./restart-intensity.ts";
-import type { Restart } from "./restart-plan.ts";
+import { outcomeOf, type Restart } from "./restart-plan.ts";
 import type { ChildInfo } from "./child-info.ts";
 import type { Supervision } from "./ties.ts";
 import type { TreeNode } from "./tree-node.ts";
@@ -114,6 +114,10 @@ export class SupervisedChild implements Supervision {
     this.#health?.stop();
     this.state = "waiting-to-restart";
     this.#overseer.left(this, reason);
+  }
+
+  comesBack(reason: ExitReason): boolean {
+    return outcomeOf(this.restart, reason) === "restart";
   }
 
   /** How long to wait before the next restart, given that the child failed at `now`. */

@@ -1,7 +1,9 @@
+import type { ActorLog } from "./actor-log.ts";
 import type { Terminated } from "./actor.ts";
 import type { Timer } from "./clock.ts";
 import type { ExitReason } from "./exit-reason.ts";
 import type { Shutdown } from "./family.ts";
+import type { Incarnation } from "./incarnation.ts";
 
 /** Who decides what becomes of an actor that left. */
 export interface Supervision {
@@ -9,6 +11,8 @@ export interface Supervision {
   readonly path: string;
   readonly shutdown: Shutdown;
   exited(reason: ExitReason): void;
+  /** Whether an actor that left with this reason is brought back, as far as its restart type says. */
+  comesBack(reason: ExitReason): boolean;
 }
 
 export interface Watcher {
@@ -27,6 +31,14 @@ export class Ties {
   leaving: PromiseWithResolvers<void> | undefined = undefined;
   deadline: Timer | undefined = undefined;
   isInPostStop = false;
+  /** What the present incarnation holds. */
+  incarnation: Incarnation | undefined = undefined;
+  /** What the incarnation before left for the next one, and why it left; until that one has started. */
+  handedOver: unknown = undefined;
+  predecessor: ExitReason | undefined = undefined;
+  log: ActorLog | undefined = undefined;
+  failed = 0;
+  deadLetters = 0;
 
   /** Has `watcher`, whose ties these are, hear of the end of `watched`. Twice is once. */
   watch(watcher: Watcher, watched: object, { watchers }: Ties): void {
@@ -45,6 +57,17 @@ export class Ties {
 
   unwatch(watched: object): void {
     this.#watches.get(watched)?.[Symbol.dispose]();
+  }
+
+  /** Keeps what an incarnation leaves to the next one. */
+  leave(handedOver: unknown): void {
+    this.handedOver = handedOver;
+  }
+
+  /** Nothing of an incarnation that is over is kept. */
+  forgetPredecessor(): void {
+    this.handedOver = undefined;
+    this.predecessor = undefined;
   }
 
   /** The incarnation is over: whoever waits for that goes on. */

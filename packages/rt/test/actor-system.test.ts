@@ -1,7 +1,8 @@
-import { settled } from "@airssys/testkit";
+import { settled, VirtualClock } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
-import { ActorSystem, SystemStoppedError } from "../src/index.ts";
+import { ActorSystem, AskTimeoutError, refuse, SystemStoppedError } from "../src/index.ts";
 import { Counter, crashWith } from "./counter.ts";
+import { rejection } from "./rejection.ts";
 
 describe("an actor system", () => {
   it("shows its tree as plain data", async () => {
@@ -22,7 +23,7 @@ describe("an actor system", () => {
     await settled(system);
     const tree = structuredClone(system.tree());
     const running = { state: "running", restarts: 0, mailbox: 0 };
-    expect(tree).toEqual({
+    expect(tree).toMatchObject({
       path: "/user",
       kind: "actor",
       ...running,
@@ -41,6 +42,39 @@ describe("an actor system", () => {
         },
       ],
     });
+  });
+
+  it("counts what its actors do, over all their incarnations", async () => {
+    const clock = new VirtualClock();
+    await using system = new ActorSystem("test", { clock });
+    const supervisor = await system.supervise({
+      id: "s",
+      strategy: "one-for-one",
+      children: [
+        {
+          id: "a",
+          start: () => ({
+            receive: (message: string): unknown => {
+              if (message === "crash") throw new RangeError("crash");
+              return message === "hang" ? new Promise<void>(() => undefined) : refuse(message);
+            },
+          }),
+        },
+      ],
+    });
+    const ref = supervisor.child<string>("a");
+    for (const message of ["crash", "refused", "hang", "waiting"]) ref.tell(message);
+    const asked = rejection(ref.ask("asked", { timeoutMs: 10 }));
+    await clock.advance(30);
+    expect(await asked).toBeInstanceOf(AskTimeoutError);
+    const counters = (): unknown => system.tree().children[0]?.children[0]?.counters;
+    expect(counters()).toEqual({ handled: 1, failed: 1, deadLetters: 2, stashed: 0 });
+    const stopping = system.stop(ref);
+    await clock.advance(5000);
+    await stopping;
+    await settled(system);
+    expect(counters()).toEqual({ handled: 0, failed: 1, deadLetters: 5, stashed: 0 });
+    expect(system.deadLetters.total).toBe(5);
   });
 
   it("stops everything in reverse start order when it shuts down, and then starts nothing", async () => {

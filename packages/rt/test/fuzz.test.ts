@@ -1,6 +1,6 @@
 import { settled } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
-import { ActorSystem, type Actor, type ActorRef } from "../src/index.ts";
+import { ActorSystem, MailboxFullError, type Actor, type ActorRef } from "../src/index.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 interface Tally {
@@ -89,7 +89,69 @@ describe("messages from one sender", () => {
 });
 
 describe("under a flood, whatever the policy", () => {
-  const policies = ["error", "drop-newest", "drop-oldest"] as const;
+  const everyMailbox = (["error", "block", "drop-newest", "drop-oldest"] as const).flatMap((overflow) =>
+    [1, 2, 3].map((seed) => ({ overflow, seed })),
+  );
+
+  it.each(everyMailbox)("the control lane loses nothing to any mix of senders ($overflow, seed $seed)", async (mix) => {
+    const random = seededRandom(mix.seed);
+    await using system = new ActorSystem("test", { dispatcher: { throughput: 3 }, deadLetters: { capacity: 10 } });
+    const heard = new Set<string>();
+    const watched = Array.from({ length: 50 }, () => system.spawn<string>(() => ({ receive: () => undefined })));
+    let handled = 0;
+    const ref = system.spawn<number>(
+      (context) => {
+        for (const one of watched) context.watch(one);
+        return {
+          receive(): unknown {
+            const chance = random(30);
+            if (chance === 0) return context.stash();
+            if (chance === 1) context.unstashAll();
+            handled += 1;
+            return chance === 2 ? turnOfHost() : undefined;
+          },
+          onTerminated: (terminated) => void heard.add(terminated.ref.path),
+        };
+      },
+      { mailbox: { capacity: 8, overflow: mix.overflow, priority: (message) => (mix.seed === 3 ? message % 4 : 0) } },
+    );
+    let sent = 0;
+    let refused = 0;
+    const waiting: Promise<unknown>[] = [];
+    const send = (): void => {
+      sent += 1;
+      const kind = random(4);
+      if (kind === 0) waiting.push(ref.tellWhenRoom(sent).catch(() => undefined));
+      else if (kind === 1) {
+        waiting.push(
+          ref.ask(sent, { timeoutMs: 60_000 }).catch((error: unknown) => {
+            if (error instanceof MailboxFullError && mix.overflow === "error") refused += 1;
+          }),
+        );
+      } else {
+        try {
+          ref.tell(sent, kind === 2 ? { timeoutMs: 60_000 } : {});
+        } catch {
+          refused += 1;
+        }
+      }
+    };
+    const flood = async (rounds: number): Promise<void> => {
+      for (let count = random(30); count > 0; count -= 1) send();
+      const stopped = watched[rounds];
+      if (stopped !== undefined) void system.stop(stopped);
+      if (random(4) === 0) await turnOfHost();
+      if (rounds > 0) await flood(rounds - 1);
+    };
+    await flood(100);
+    await settled(system);
+    expect(heard.size).toBe(50);
+    await system.stop(ref);
+    await Promise.all(waiting);
+    expect(handled + refused + system.deadLetters.total).toBe(sent);
+  });
+
+  const policies = ["error", "block", "drop-newest", "drop-oldest"] as const;
 
   it.each(policies)("every message sent is handled, a dead letter, or still waiting (%s)", async (overflow) => {
     const random = seededRandom(5);
@@ -123,7 +185,7 @@ describe("under a flood, whatever the policy", () => {
     await flood(300);
     await system.stop(ref);
     expect(handled + refused + system.deadLetters.total).toBe(sent);
-    expect(refused > 0).toBe(overflow === "error");
+    expect(refused > 0).toBe(overflow === "error" || overflow === "block");
   });
 
   it.each(policies)("no system message is dropped, and none waits behind user messages (%s)", async (overflow) => {
@@ -154,7 +216,7 @@ describe("under a flood, whatever the policy", () => {
       }
       void system.stop(ref);
     }
-    expect(refusals.length > 0).toBe(overflow === "error");
+    expect(refusals.length > 0).toBe(overflow === "error" || overflow === "block");
     await settled(system);
     expect(heard).toEqual(watched.map(({ path }) => path));
     expect(handledFirst[0]).toBe(200);

@@ -1,4 +1,4 @@
-import { EventRecorder, settled, VirtualClock } from "@airssys/testkit";
+import { EventRecorder, Probe, settled, VirtualClock } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
 import { ActorSystem, type SupervisorSpec } from "../src/index.ts";
 import { Counter, crashWith, increment, type CounterMessage } from "./counter.ts";
@@ -68,8 +68,19 @@ describe("the guarantees", () => {
     const ref = system.spawn<number>(() => ({ receive: () => void (handled += 1) }), {
       mailbox: { overflow: "drop-oldest" },
     });
-    for (let message = 0; message < 1_000_000; message += 1) ref.tell(message);
+    const watcher = new Probe(system);
+    watcher.watch(ref);
+    for (let message = 0; message < 1_000_000; message += 1) {
+      ref.tell(message);
+      if (message % 100_000 === 0) await Promise.resolve();
+    }
+    const { mailbox = 0, counters } = system.tree().children[0] ?? {};
+    expect(mailbox).toBeLessThanOrEqual(1000);
+    expect(counters).toMatchObject({ handled, deadLetters: system.deadLetters.total });
+    expect(handled + system.deadLetters.total + mailbox).toBe(1_000_000);
     await system.stop(ref);
+    expect(await watcher.nextTerminated()).toEqual({ ref, reason: { kind: "shutdown" } });
+    expect(handled).toBeGreaterThan(0);
     expect(handled + system.deadLetters.total).toBe(1_000_000);
     expect(system.deadLetters.list().length).toBe(10);
   });

@@ -1,7 +1,15 @@
-import { EventRecorder, settled } from "@airssys/testkit";
+import { EventRecorder, settled, VirtualClock } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
-import { ActorSystem, InvalidOptionError, MailboxFullError, type MailboxOptions } from "../src/index.ts";
-import { Backlog } from "../src/mailbox.ts";
+import {
+  ActorStoppedError,
+  ActorSystem,
+  AskTimeoutError,
+  InvalidOptionError,
+  MailboxFullError,
+  type MailboxOptions,
+} from "../src/index.ts";
+import { Backlog } from "../src/backlog.ts";
+import { PriorityBacklog } from "../src/priority-backlog.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { rejection } from "./rejection.ts";
 
@@ -16,6 +24,9 @@ describe("a backlog", () => {
         backlog.push(pushed);
         pushed += 1;
       }
+      const returned = Math.min(random(4), shifted);
+      shifted -= returned;
+      if (returned > 0) backlog.unshift(Array.from({ length: returned }, (_, index) => shifted + index));
       for (let count = random(backlog.size + 1); count > 0; count -= 1) {
         expect(backlog.shift()).toBe(shifted);
         shifted += 1;
@@ -108,5 +119,144 @@ describe("a mailbox", () => {
 
   it.each([0, -1, 1.5, Number.NaN])("cannot have a capacity of %d", async (capacity) => {
     await expect(fill({ capacity }, 0)).rejects.toThrow(InvalidOptionError);
+  });
+});
+
+describe("a sender that waits for room", () => {
+  it("goes on when its message is in, in the order the senders came", async () => {
+    await using system = new ActorSystem("test");
+    const gates = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
+    const handled: number[] = [];
+    const ref = system.spawn<number>(
+      () => ({
+        receive: (message) => {
+          handled.push(message);
+          return gates[message]?.promise;
+        },
+      }),
+      { mailbox: { capacity: 1, overflow: "block" } },
+    );
+    const admitted: number[] = [];
+    for (const message of [0, 1, 2, 3]) {
+      void ref.tellWhenRoom(message).then(() => admitted.push(message));
+    }
+    await settled(system);
+    expect([handled, admitted]).toEqual([[0], [0, 1]]);
+    expect(() => ref.tell(9)).toThrow(MailboxFullError);
+    gates[0]?.resolve();
+    await settled(system);
+    expect([handled, admitted]).toEqual([
+      [0, 1],
+      [0, 1, 2],
+    ]);
+    for (const gate of gates) gate.resolve();
+    await settled(system);
+    expect([handled, admitted]).toEqual([
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+    ]);
+  });
+
+  it("is turned away when the actor stops, and its message is a dead letter", async () => {
+    await using system = new ActorSystem("test");
+    const ref = system.spawn<number>(() => ({ receive: () => undefined }), { mailbox: { capacity: 1 } });
+    ref.tell(0);
+    const waiting = [1, 2].map((message) => rejection(ref.tellWhenRoom(message)));
+    await system.stop(ref);
+    const late = rejection(ref.tellWhenRoom(3));
+    for (const error of await Promise.all([...waiting, late])) expect(error).toBeInstanceOf(ActorStoppedError);
+    expect(system.deadLetters.list().map(({ message }) => message)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("may be an asker, under the policy block, until its deadline", async () => {
+    const clock = new VirtualClock();
+    await using system = new ActorSystem("test", { clock });
+    const gate = Promise.withResolvers<void>();
+    const ref = system.spawn<string>(() => ({ receive: async (m): Promise<string> => gate.promise.then(() => m) }), {
+      mailbox: { capacity: 1, overflow: "block" },
+    });
+    const [first, second, hasty, patient] = [
+      ref.ask("first"),
+      ref.ask("second"),
+      rejection(ref.ask("hasty", { timeoutMs: 10 })),
+      ref.ask("patient"),
+    ];
+    await clock.advance(40);
+    expect(await hasty).toBeInstanceOf(AskTimeoutError);
+    gate.resolve();
+    expect(await Promise.all([first, second, patient])).toEqual(["first", "second", "patient"]);
+    expect(system.deadLetters.list().map(({ reason }) => reason)).toEqual(["expired"]);
+  });
+});
+
+describe("a mailbox with priorities", () => {
+  it("gives the highest first, and first in first out within one", async () => {
+    await using system = new ActorSystem("test");
+    const handled: string[] = [];
+    const ref = system.spawn<string>(() => ({ receive: (message) => void handled.push(message) }), {
+      mailbox: { priority: (message) => Number(message[0]) },
+    });
+    for (const message of ["1a", "2a", "1b", "3a", "xa", "2b"]) ref.tell(message);
+    ref.tell("0");
+    await settled(system);
+    expect(handled).toEqual(["3a", "2a", "2b", "1a", "1b", "0", "xa"]);
+  });
+
+  it("gives up the oldest of the least urgent under drop-oldest", async () => {
+    await using system = new ActorSystem("test");
+    const handled: string[] = [];
+    const ref = system.spawn<string>(() => ({ receive: (message) => void handled.push(message) }), {
+      mailbox: { capacity: 3, overflow: "drop-oldest", priority: (message) => Number(message[0]) },
+    });
+    for (const message of ["1a", "2a", "1b", "3a", "2b"]) ref.tell(message);
+    await settled(system);
+    expect(handled).toEqual(["3a", "2a", "2b"]);
+    expect(system.deadLetters.list().map(({ message }) => message)).toEqual(["1a", "1b"]);
+  });
+
+  it("does the same as sorting, whatever comes", () => {
+    const random = seededRandom(11);
+    const backlog = new PriorityBacklog((item) => Number(item) % 10);
+    const model: number[] = [];
+    for (let item = 0; item < 5000; item += 1) {
+      const value = item * 10 + random(10);
+      if (random(5) === 0) {
+        backlog.unshift([value]);
+        const at = model.findIndex((one) => one % 10 <= value % 10);
+        model.splice(at === -1 ? model.length : at, 0, value);
+      } else {
+        backlog.push(value);
+        const at = model.findIndex((one) => one % 10 < value % 10);
+        model.splice(at === -1 ? model.length : at, 0, value);
+      }
+      const isTaking = random(3) > 0 && model.length > 0;
+      expect(isTaking ? backlog.shift() : undefined).toBe(isTaking ? model.shift() : undefined);
+      expect(backlog.size).toBe(model.length);
+    }
+  });
+});
+
+describe("a message told with a deadline", () => {
+  it("is a dead letter when its turn comes too late", async () => {
+    const clock = new VirtualClock();
+    await using system = new ActorSystem("test", { clock });
+    const gate = Promise.withResolvers<void>();
+    const handled: string[] = [];
+    const ref = system.spawn<string>(() => ({
+      receive: (message) => {
+        handled.push(message);
+        return message === "first" ? gate.promise : undefined;
+      },
+    }));
+    ref.tell("first");
+    ref.tell("hasty", { timeoutMs: 50 });
+    ref.tell("patient", { timeoutMs: 500 });
+    ref.tell("eternal");
+    await clock.advance(100);
+    gate.resolve();
+    await settled(system);
+    expect(handled).toEqual(["first", "patient", "eternal"]);
+    expect(system.deadLetters.list()).toMatchObject([{ reason: "expired", message: "hasty", recipient: ref.path }]);
+    expect(system.tree().children[0]?.counters).toEqual({ handled: 3, failed: 0, deadLetters: 1, stashed: 0 });
   });
 });

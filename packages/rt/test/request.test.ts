@@ -1,6 +1,6 @@
 import { describe, expectTypeOf, it } from "vitest";
 import type { ActorRef, Answer, AnyActorRef, ReplyTo, Request } from "../src/index.ts";
-import type { Refusal } from "../src/index.ts";
+import type { Refusal, Stashed } from "../src/index.ts";
 
 type Message =
   | { type: "increment"; by: number }
@@ -31,7 +31,7 @@ describe("an ask", () => {
 describe("a handler", () => {
   it("returns a reply of one of its requests, a refusal, or nothing", () => {
     expectTypeOf<Answer<Message>>().toEqualTypeOf<
-      number | string | Refusal | void | Promise<number | string | Refusal | void>
+      number | string | Refusal | Stashed | void | Promise<number | string | Refusal | Stashed | void>
     >();
   });
 

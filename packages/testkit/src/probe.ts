@@ -9,7 +9,7 @@ export class Probe<M = unknown> {
   readonly #terminations = new Expectation<Terminated>();
   #context: ActorContext<M> | undefined;
 
-  constructor(system: ActorSystem, options?: SpawnOptions) {
+  constructor(system: ActorSystem, options?: SpawnOptions<M>) {
     this.ref = system.spawn<M>((context) => {
       this.#context = context;
       return {

@@ -73,6 +73,17 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
+  /**
+   * Lets `ms` pass as they do while the machine sleeps: on waking, all that fell due meanwhile fires at once, and finds that it is
+   * late. Then actors handle what they have.
+   */
+  async sleep(ms: number): Promise<void> {
+    await settleTurns();
+    this.#now += ms;
+    this.advanceSync(0);
+    await settleTurns();
+  }
+
   async #advanceTo(end: number): Promise<void> {
     const timer = this.#dueBy(end);
     if (timer === undefined) this.#now = end;

@@ -1,0 +1,113 @@
+import { Ask } from "./ask.ts";
+import { Backlog, NOTHING, type WaitingMessages } from "./backlog.ts";
+import type { DeadLetterReason } from "./dead-letter.ts";
+import { ActorStoppedError } from "./errors.ts";
+import type { EventStream } from "./event-stream.ts";
+import type { MailboxLimits } from "./mailbox.ts";
+import { ACCEPTED, DROPPED, REFUSED_FULL, type Offer } from "./offer.ts";
+import { PriorityBacklog } from "./priority-backlog.ts";
+import { WaitingSender } from "./waiting-sender.ts";
+
+/** A mailbox: one slot, and a backlog when more than one message waits. */
+export interface Mailbox {
+  readonly path: string;
+  readonly limits: MailboxLimits;
+  readonly mailboxSize: number;
+  readonly kernel: { readonly events: EventStream; readonly dispatcher: { hasSettled: boolean } };
+  slot: unknown;
+  backlog: WaitingMessages | null;
+  lose(item: unknown, reason: DeadLetterReason): void;
+}
+
+/** The messages beyond the first. With priorities the first may have to wait too. */
+function waiting(mailbox: Mailbox): WaitingMessages {
+  const { priority } = mailbox.limits;
+  if (priority === undefined) return (mailbox.backlog ??= new Backlog());
+  mailbox.backlog ??= new PriorityBacklog(priority);
+  if (mailbox.slot !== NOTHING) mailbox.backlog.push(mailbox.slot);
+  mailbox.slot = NOTHING;
+  return mailbox.backlog;
+}
+
+/** Puts an item behind the one in the slot, or does what the policy says when there is no room. */
+export function queue(mailbox: Mailbox, item: unknown): Offer {
+  const { capacity, overflow } = mailbox.limits;
+  const backlog = waiting(mailbox);
+  if (mailbox.mailboxSize >= capacity) {
+    const { events } = mailbox.kernel;
+    if (events.observes("mailbox-overflowed")) {
+      events.emit({ type: "mailbox-overflowed", path: mailbox.path, capacity });
+    }
+    switch (overflow) {
+      case "error":
+        return REFUSED_FULL;
+      case "block":
+        if (!(item instanceof Ask)) return REFUSED_FULL;
+        waitInLine(mailbox, item);
+        return ACCEPTED;
+      case "drop-newest":
+        mailbox.lose(item, "mailbox-full");
+        return DROPPED;
+      case "drop-oldest":
+        evict(mailbox, backlog);
+    }
+  }
+  backlog.push(item);
+  return ACCEPTED;
+}
+
+function evict(mailbox: Mailbox, backlog: WaitingMessages): void {
+  const evicted = mailbox.slot === NOTHING ? backlog.evict() : mailbox.slot;
+  mailbox.slot = NOTHING;
+  mailbox.lose(evicted, "mailbox-full");
+}
+
+/** Has these handled before all others. */
+export function putBack(mailbox: Mailbox, items: readonly unknown[]): void {
+  const { slot } = mailbox;
+  mailbox.slot = NOTHING;
+  waiting(mailbox).unshift(slot === NOTHING ? items : [...items, slot]);
+}
+
+/** While somebody is in line, no message is in the slot: so that taking one always looks at the line. */
+export function waitInLine(mailbox: Mailbox, item: Ask | WaitingSender): void {
+  putBack(mailbox, []);
+  const backlog = waiting(mailbox);
+  backlog.line ??= new Backlog();
+  backlog.line.push(item);
+}
+
+/** Lets in as many of those in line as there is room for. */
+export function admit(mailbox: Mailbox, backlog: WaitingMessages): void {
+  const { line } = backlog;
+  if (line === null) return;
+  while (line.size > 0 && backlog.size < mailbox.limits.capacity) {
+    const item = line.shift();
+    if (item instanceof WaitingSender) {
+      backlog.push(item.message);
+      mailbox.kernel.dispatcher.hasSettled = true;
+      item.admitted.resolve();
+    } else if (item instanceof Ask && item.isSettled) mailbox.lose(item, "expired");
+    else backlog.push(item);
+  }
+  if (line.size === 0) backlog.line = null;
+}
+
+/** Makes dead letters of all that waits, and turns away those in line. */
+export function empty(mailbox: Mailbox): void {
+  const { slot, backlog } = mailbox;
+  mailbox.slot = NOTHING;
+  mailbox.backlog = null;
+  mailbox.lose(slot, "stopped");
+  if (backlog === null) return;
+  while (backlog.size > 0) mailbox.lose(backlog.shift(), "stopped");
+  if (backlog.line !== null) turnAway(mailbox, backlog.line);
+}
+
+function turnAway(mailbox: Mailbox, line: Backlog): void {
+  while (line.size > 0) {
+    const item = line.shift();
+    if (item instanceof WaitingSender) item.admitted.reject(new ActorStoppedError(mailbox.path));
+    mailbox.lose(item instanceof WaitingSender ? item.message : item, "stopped");
+  }
+}
