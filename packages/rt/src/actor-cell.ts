@@ -12,7 +12,7 @@ import type { AskOptions, AnyActorRef, ActorRef } from "./actor-ref.ts";
 import { CLOSING, IDLE, LEAVING, nameOf, PARKED, READY, STOPPED, type CellState } from "./cell-state.ts";
 import { Ask, DEFAULT_ASK_TIMEOUT_MS } from "./ask.ts";
 import type { Clock } from "./clock.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { Runnable } from "./dispatcher.ts";
 import { Envelope } from "./envelope.ts";
 import {
@@ -148,7 +148,7 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
   }
 
   deadLetter(message: unknown, reason: DeadLetterReason): void {
-    this.kernel.deadLetters.record({ reason, message, recipient: this.path, envelope: this.envelope });
+    this.kernel.deadLetters.record({ reason, message, recipient: this.path, envelope: this.envelope, ref: this.self });
   }
 
   // What others send.
@@ -382,7 +382,7 @@ export class ActorCell implements ActorContext<unknown>, Addressee, Parent, Rela
 
   /** Makes a dead letter of an item that will not be handled, and tells whoever waits for its reply. */
   lose(item: unknown, reason: DeadLetterReason, cause?: unknown): void {
-    if (item !== NOTHING) bury(item, reason, this.path, this.limits.capacity, this.kernel, cause);
+    if (item !== NOTHING) bury(item, reason, this.self, this.limits.capacity, this.kernel, cause);
   }
 }
 

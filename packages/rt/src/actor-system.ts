@@ -46,6 +46,7 @@ export class ActorSystem implements ActorHost {
   readonly deadLetters: DeadLetters;
   readonly registry: Registry;
   readonly broker: MessageBroker;
+  readonly #localBroker: LocalBroker;
   readonly #kernel: Kernel<ActorCell>;
   readonly #root: ActorCell;
   #shuttingDown: Promise<void> | undefined;
@@ -58,9 +59,10 @@ export class ActorSystem implements ActorHost {
     this.clock = clock;
     this.events = new EventStream();
     this.deadLetters = new DeadLetters(capacity, this.events);
-    this.registry = new LocalRegistry();
+    this.registry = new LocalRegistry(this.events);
     const origin = `${name}.${Math.trunc(random() * 2 ** 32).toString(36)}`;
-    this.broker = new LocalBroker(origin, clock, this.registry, this.deadLetters, broker);
+    this.#localBroker = new LocalBroker(origin, clock, this.registry, this.deadLetters, this.events, broker);
+    this.broker = this.#localBroker;
     this.#kernel = {
       life: lifecycle,
       loop: messageLoop,
@@ -140,6 +142,7 @@ export class ActorSystem implements ActorHost {
 
   async #shutDown(): Promise<void> {
     await this.#root.shutDown(SHUTDOWN, "infinity");
+    this.#localBroker.close();
     this.#kernel.deadlines.stop();
   }
 }

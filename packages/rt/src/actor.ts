@@ -1,6 +1,6 @@
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
 import type { Clock } from "./clock.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Envelope } from "./envelope.ts";
 import type { EventStream } from "./event-stream.ts";

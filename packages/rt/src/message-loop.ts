@@ -69,16 +69,22 @@ function open(cell: ActorCell, actor: AnyActor, envelope: Envelope): unknown {
     cell.lose(envelope, "expired");
     return undefined;
   }
+  const { receipt } = envelope;
+  if (receipt?.admits(envelope) === false) return undefined;
   cell.current = envelope;
   const result = actor.receive(envelope.payload, cell);
-  if (!isPromise(result)) cell.current = NOTHING;
+  if (isPromise(result)) return result;
+  cell.current = NOTHING;
+  if (receipt !== null && !(result instanceof Refusal)) receipt.handled(envelope);
   return result;
 }
 
 function settle(cell: ActorCell, ask: Ask, reply: unknown): void {
+  const { envelope } = ask;
+  if (envelope !== undefined) envelope.receipt?.handled(envelope);
   if (ask.isSettled) {
     const { deadLetters } = cell.kernel;
-    deadLetters.record({ reason: "late-reply", message: reply, recipient: cell.path, envelope: ask.envelope });
+    deadLetters.record({ reason: "late-reply", message: reply, recipient: cell.path, envelope });
     return;
   }
   if (reply instanceof Refusal) ask.reject(reply.error);
@@ -105,6 +111,7 @@ function resume(cell: ActorCell, actor: AnyActor, item: unknown, reply: unknown)
   cell.current = NOTHING;
   if (item instanceof Ask) settle(cell, item, reply);
   else if (reply instanceof Refusal) cell.lose(item, "rejected");
+  else if (item instanceof Envelope) item.receipt?.handled(item);
   if (cell.state === SUSPENDED) cell.rest();
   else cell.kernel.life.conclude(cell, actor);
 }
