@@ -12,6 +12,8 @@ export class LocalSubscription implements Subscription {
   readonly cell: ActorCell;
   readonly queueGroup: string | undefined;
   readonly delivery: Delivery;
+  /** Whose turn it is in the queue group, where this is its first member: one count for all topics of the pattern. */
+  readonly turn: { next: number } = { next: 0 };
   readonly #inbox: ReliableInbox | undefined;
   readonly #end: (subscription: LocalSubscription) => void;
 

@@ -10,7 +10,7 @@ export type Refused = (cell: ActorCell, envelope: Envelope, reason: "stopped" | 
 interface QueueGroup {
   readonly name: string;
   readonly members: readonly LocalSubscription[];
-  next: number;
+  readonly turn: { next: number };
 }
 
 /**
@@ -78,7 +78,7 @@ export class Topic {
     for (const group of this.#groups) {
       if (deliverToOne(group, envelope)) taken += 1;
       else {
-        const unlucky = group.members[group.next];
+        const unlucky = group.members[group.turn.next % group.members.length];
         if (unlucky !== undefined) refused(unlucky.cell, envelope, "mailbox-full");
       }
     }
@@ -109,11 +109,7 @@ export class Topic {
     }
     this.#direct = direct;
     this.#reliable = reliable;
-    const former = this.#groups;
-    this.#groups = Array.from(grouped, ([name, members]) => {
-      const next = former.find((group) => group.name === name)?.next ?? 0;
-      return { name, members, next: next % members.length };
-    });
+    this.#groups = Array.from(grouped, ([name, members]) => ({ name, members, turn: members[0]?.turn ?? { next: 0 } }));
   }
 }
 
@@ -124,12 +120,12 @@ function report(outcome: Offer, cell: ActorCell, envelope: Envelope, refused: Re
 
 /** Passes over members that have no room, while one has. */
 function deliverToOne(group: QueueGroup, envelope: Envelope): boolean {
-  const { members } = group;
-  const first = group.next;
+  const { members, turn } = group;
+  const first = turn.next;
   for (let step = 0; step < members.length; step += 1) {
     const member = members[(first + step) % members.length];
     if (member?.hasRoom !== true) continue;
-    group.next = (first + step + 1) % members.length;
+    turn.next = (first + step + 1) % members.length;
     return member.offer(envelope) === ACCEPTED;
   }
   return false;

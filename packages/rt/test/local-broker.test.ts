@@ -298,6 +298,18 @@ describe("a queue group", () => {
     expect(alone.all.length).toBe(6);
   });
 
+  it("takes turns over all topics of its pattern", async () => {
+    const { system } = newSystem();
+    const probes = [new Probe(system), new Probe(system)];
+    for (const { ref } of probes) system.broker.subscribe("jobs.*", ref, { queueGroup: "workers" });
+    for (let job = 0; job < 6; job += 1) system.broker.publish(`jobs.${job}`, job);
+    await settled(system);
+    expect(probes.map(({ all }) => all)).toEqual([
+      [0, 2, 4],
+      [1, 3, 5],
+    ]);
+  });
+
   it("passes over a member whose mailbox is full", async () => {
     const { system } = newSystem();
     const small = new Probe(system, { mailbox: { capacity: 1 } });
