@@ -30,7 +30,7 @@ const peers = ["nact", "xstate", "effect", "bare-jco"];
 
 const expectedWorkloads: Readonly<Record<string, readonly string[]>> = {
   rt: ["tell", "backlog", "ping-pong", "ask", "spawn", "spawn-stop", "restart"],
-  broker: ["pub-sub", "send", "request"],
+  broker: ["pub-sub", "send", "request", "topics", "topics-100000"],
   engine: ["component-call", "component-instantiate", "component-restart"],
 };
 

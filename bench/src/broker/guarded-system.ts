@@ -6,6 +6,6 @@ export const fromBench = { sender: "bench" } as const;
 /** A system whose broker has something to check: a policy that is asked, and a rate that is counted and never reached. */
 export function guardedSystem(): ActorSystem {
   const system = new ActorSystem("bench", { broker: { permits: (sender) => sender === fromBench.sender } });
-  system.broker.limitRate(fromBench.sender, { messagesPerSecond: 1e9 });
+  system.broker.limit({ sender: fromBench.sender }, { rate: { messagesPerSecond: 1e9 } });
   return system;
 }

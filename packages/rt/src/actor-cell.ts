@@ -5,7 +5,7 @@ import { Ask } from "./ask.ts";
 import { NOTHING, type WaitingMessages } from "./backlog.ts";
 import type { AskScope } from "./call-chain.ts";
 import { CellContext } from "./cell-context.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { Runnable } from "./dispatcher.ts";
 import type { Envelope } from "./envelope.ts";
 import {
@@ -382,7 +382,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   lose(item: unknown, reason: DeadLetterReason, cause?: unknown): void {
     if (item === NOTHING) return;
     if (this.state !== STOPPED) this.tied().deadLetters += 1;
-    bury(item, reason, this.path, this.limits.capacity, this.kernel, cause);
+    bury(item, reason, this.self, this.limits.capacity, this.kernel, cause);
   }
 }
 

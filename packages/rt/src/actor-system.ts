@@ -51,6 +51,7 @@ export class ActorSystem implements ActorHost {
   readonly deadLetters: DeadLetters;
   readonly registry: Registry;
   readonly broker: MessageBroker;
+  readonly #localBroker: LocalBroker;
   readonly #kernel: Kernel<ActorCell>;
   readonly #root: ActorCell;
   #shuttingDown: Promise<void> | undefined;
@@ -63,10 +64,11 @@ export class ActorSystem implements ActorHost {
     this.clock = clock;
     this.events = new EventStream();
     this.deadLetters = new DeadLetters(capacity, this.events);
-    this.registry = new LocalRegistry();
+    this.registry = new LocalRegistry(this.events);
     let perishables = 0;
     const origin = `${name}.${Math.trunc(random() * 2 ** 32).toString(36)}`;
-    this.broker = new LocalBroker(origin, clock, this.registry, this.deadLetters, broker);
+    this.#localBroker = new LocalBroker(origin, clock, this.registry, this.deadLetters, this.events, broker);
+    this.broker = this.#localBroker;
     this.#kernel = {
       life: lifecycle,
       loop: messageLoop,
@@ -167,6 +169,7 @@ export class ActorSystem implements ActorHost {
 
   async #shutDown(): Promise<void> {
     await this.#root.shutDown(SHUTDOWN, "infinity");
+    this.#localBroker.close();
     this.#kernel.deadlines.stop();
   }
 }

@@ -3,7 +3,7 @@ import type { ActorLog } from "./actor-log.ts";
 import type { ActorRef, AnyActorRef, AskOptions } from "./actor-ref.ts";
 import type { Timers } from "./actor-timers.ts";
 import type { Clock } from "./clock.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Envelope } from "./envelope.ts";
 import type { EventStream } from "./event-stream.ts";

@@ -7,7 +7,7 @@ import type { WaitingMessages } from "./backlog.ts";
 import { AskScope } from "./call-chain.ts";
 import { IDLE, PARKED, READY, STOPPED, type CellState } from "./cell-state.ts";
 import type { Clock } from "./clock.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { Envelope } from "./envelope.ts";
 import { StashFullError } from "./errors.ts";
 import { Incarnation } from "./incarnation.ts";
@@ -137,7 +137,7 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
 
   deadLetter(message: unknown, reason: DeadLetterReason): void {
     this.tied().deadLetters += 1;
-    this.kernel.deadLetters.record({ reason, message, recipient: this.path, envelope: this.envelope });
+    this.kernel.deadLetters.record({ reason, message, recipient: this.path, envelope: this.envelope, ref: this.self });
   }
 
   /** Whoever handles messages from now on. */

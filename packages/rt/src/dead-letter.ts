@@ -1,19 +1,6 @@
+import type { AnyActorRef } from "./actor-ref.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { Envelope } from "./envelope.ts";
-
-/**
- * Why a message was not handled. `rejected` is for adapters: the actor took the message and could not do anything with it.
- */
-export type DeadLetterReason =
-  | "stopped"
-  | "crashed"
-  | "mailbox-full"
-  | "expired"
-  | "late-reply"
-  | "not-found"
-  | "not-permitted"
-  | "too-large"
-  | "rate-exceeded"
-  | "rejected";
 
 export interface DeadLetter {
   readonly reason: DeadLetterReason;
@@ -23,4 +10,6 @@ export interface DeadLetter {
   readonly recipient: string;
   /** Present when it came through a broker. */
   readonly envelope: Envelope | undefined;
+  /** The actor that did not handle it, when it got as far as one. */
+  readonly ref?: AnyActorRef;
 }

@@ -1,11 +1,12 @@
 import type { EventStream } from "./event-stream.ts";
-import type { DeadLetter, DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetter } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 
 /** The last dead letters, and how many there have been of each kind. */
 export class DeadLetters {
   readonly capacity: number;
   readonly #events: EventStream;
-  readonly #ring: DeadLetter[] = [];
+  #ring: DeadLetter[] = [];
   readonly #countByReason = new Map<DeadLetterReason, number>();
   #oldest = 0;
   #total = 0;
@@ -24,9 +25,21 @@ export class DeadLetters {
     return this.#countByReason.get(reason) ?? 0;
   }
 
-  /** The most recent dead letters, oldest first; at most `capacity`. */
-  list(): readonly DeadLetter[] {
-    return [...this.#ring.slice(this.#oldest), ...this.#ring.slice(0, this.#oldest)];
+  /** The most recent dead letters that match, or all, oldest first; at most `capacity`. */
+  list(matches?: (letter: DeadLetter) => boolean): readonly DeadLetter[] {
+    const all = [...this.#ring.slice(this.#oldest), ...this.#ring.slice(0, this.#oldest)];
+    return matches === undefined ? all : all.filter(matches);
+  }
+
+  /** Takes those that match out of the ring, oldest first. They stay counted: they were dead letters. */
+  take(matches: (letter: DeadLetter) => boolean): readonly DeadLetter[] {
+    const all = this.list();
+    const taken = all.filter(matches);
+    if (taken.length === 0) return taken;
+    const removed = new Set(taken);
+    this.#ring = all.filter((letter) => !removed.has(letter));
+    this.#oldest = 0;
+    return taken;
   }
 
   /** Counts and keeps a message that nobody will handle. */

@@ -28,7 +28,12 @@ export type RtErrorCode =
   | "RT_ASK_CYCLE"
   | "RT_STASH_FULL"
   | "RT_LINKED_ACTOR_FAILED"
-  | "RT_INVALID_MESSAGE";
+  | "RT_INVALID_MESSAGE"
+  | "RT_IN_FLIGHT_EXCEEDED"
+  | "RT_BARRED"
+  | "RT_ENVELOPE_REJECTED"
+  | "RT_NO_ROUTEE"
+  | "RT_NOT_CONFORMING";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class RtError extends Error {
@@ -230,8 +235,8 @@ export class BrokerNotPermittedError extends RtError {
   override readonly name = "BrokerNotPermittedError";
   override readonly code = "RT_NOT_PERMITTED";
 
-  constructor(sender: string | undefined, destination: string) {
-    super(`${senderText(sender)} may not send to ${destination}`);
+  constructor(sender: string | undefined, destination: string, cause?: unknown) {
+    super(`${senderText(sender)} may not send to ${destination}`, cause === undefined ? undefined : { cause });
   }
 }
 
@@ -244,13 +249,63 @@ export class PayloadTooLargeError extends RtError {
   }
 }
 
-/** The sender sends faster than its limit. Try later. */
+/** A sender sends, or a topic is published to, faster than its quota. Try later. */
 export class RateExceededError extends RtError {
   override readonly name = "RateExceededError";
   override readonly code = "RT_RATE_EXCEEDED";
 
-  constructor(sender: string, messagesPerSecond: number) {
-    super(`${senderText(sender)} exceeds its ${messagesPerSecond} messages per second`);
+  constructor(subject: string, messagesPerSecond: number) {
+    super(`${subject} exceeds its ${messagesPerSecond} messages per second`);
+  }
+}
+
+/** As many envelopes as the quota allows are under way. Try when some have been handled. */
+export class InFlightExceededError extends RtError {
+  override readonly name = "InFlightExceededError";
+  override readonly code = "RT_IN_FLIGHT_EXCEEDED";
+
+  constructor(subject: string, maxInFlight: number) {
+    super(`${subject} has ${maxInFlight} envelopes in flight, which is its limit`);
+  }
+}
+
+/** The sender or topic exceeded a quota that stops whoever exceeds it, and is refused until the quota is set anew. */
+export class BarredError extends RtError {
+  override readonly name = "BarredError";
+  override readonly code = "RT_BARRED";
+
+  constructor(subject: string) {
+    super(`${subject} was stopped for exceeding its quota`);
+  }
+}
+
+/** An interceptor failed on the request, so it was not sent. The event `interceptor-failed` says why. */
+export class EnvelopeRejectedError extends RtError {
+  override readonly name = "EnvelopeRejectedError";
+  override readonly code = "RT_ENVELOPE_REJECTED";
+
+  constructor(destination: string) {
+    super(`the request to ${destination} was not sent: an interceptor failed`);
+  }
+}
+
+/** The router has nobody to send to. */
+export class NoRouteeError extends RtError {
+  override readonly name = "NoRouteeError";
+  override readonly code = "RT_NO_ROUTEE";
+
+  constructor(router: string) {
+    super(`${router} has nobody to send to`);
+  }
+}
+
+/** A message broker does not do what every message broker must. */
+export class ConformanceError extends RtError {
+  override readonly name = "ConformanceError";
+  override readonly code = "RT_NOT_CONFORMING";
+
+  constructor(what: string, expected: string, found: string) {
+    super(`${what}: expected ${expected}, found ${found}`);
   }
 }
 

@@ -28,6 +28,7 @@ export type { DispatcherOptions } from "./dispatcher.ts";
 export type { ActorCounters, TreeNode } from "./tree-node.ts";
 export { systemClock, type Clock, type Timer } from "./clock.ts";
 export type { Registry } from "./registry.ts";
+export type { Group } from "./group.ts";
 
 // Supervision
 export type {
@@ -49,19 +50,17 @@ export type { BackoffOptions } from "./backoff.ts";
 export type { Shutdown } from "./family.ts";
 
 // Messaging
-export type {
-  MessageBroker,
-  RateLimit,
-  RequestOptions,
-  SubscribeOptions,
-  Subscription,
-  TopicHandle,
-} from "./message-broker.ts";
+export type { MessageBroker, RequestOptions, SubscribeOptions, Subscription, TopicHandle } from "./message-broker.ts";
 export type { BrokerOptions } from "./local-broker.ts";
+export type { Delivery, RedeliveryOptions } from "./delivery.ts";
+export type { Quota, QuotaAction, QuotaSubject, RateLimit } from "./quota.ts";
+export type { Interceptor } from "./interceptor.ts";
+export { broadcast, consistentHash, leastMailbox, randomly, roundRobin, type Routees } from "./router.ts";
 export type { Envelope, EnvelopeKind, EnvelopeOptions } from "./envelope.ts";
 
 // What happened
-export type { DeadLetter, DeadLetterReason } from "./dead-letter.ts";
+export type { DeadLetter } from "./dead-letter.ts";
+export type { DeadLetterReason } from "./dead-letter-reason.ts";
 export type { DeadLetters } from "./dead-letters.ts";
 export type { EventStream } from "./event-stream.ts";
 export type { LifecycleEvent, LifecycleEventOf, LifecycleEventType } from "./lifecycle-event.ts";
@@ -73,16 +72,21 @@ export {
   AlreadyRegisteredError,
   AskCycleError,
   AskTimeoutError,
+  BarredError,
   BrokerNotPermittedError,
   ChildRunningError,
+  ConformanceError,
   DuplicateIdError,
+  EnvelopeRejectedError,
   ForeignRefError,
   HealthCheckFailedError,
+  InFlightExceededError,
   InvalidMessageError,
   InvalidOptionError,
   InvalidTopicError,
   LinkedActorError,
   MailboxFullError,
+  NoRouteeError,
   PayloadTooLargeError,
   RateExceededError,
   RecipientNotFoundError,

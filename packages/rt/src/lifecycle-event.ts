@@ -1,6 +1,8 @@
 import type { DeadLetter } from "./dead-letter.ts";
 import type { RestartIntensityExceededError } from "./errors.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { ExitReason } from "./exit-reason.ts";
+import type { QuotaAction } from "./quota.ts";
 
 /** Everything that happens to actors and supervisors. `path` is always the one it happened to. */
 export type LifecycleEvent =
@@ -38,6 +40,28 @@ export type LifecycleEvent =
     }
   | { readonly type: "message-dead-lettered"; readonly path: string; readonly letter: DeadLetter }
   | { readonly type: "mailbox-overflowed"; readonly path: string; readonly capacity: number }
+  | {
+      readonly type: "redelivery-delayed";
+      readonly path: string;
+      /** Of the envelope. */
+      readonly id: string;
+      /** The attempt that failed. */
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly reason: DeadLetterReason;
+    }
+  /** An event that its subscriber has handled already came again, and was not handled again. */
+  | { readonly type: "duplicate-suppressed"; readonly path: string; readonly id: string }
+  /** Here and in `interceptor-failed`, `path` is the envelope's destination. */
+  | {
+      readonly type: "quota-exceeded";
+      readonly path: string;
+      readonly subject: string;
+      readonly action: QuotaAction;
+    }
+  | { readonly type: "interceptor-failed"; readonly path: string; readonly error: unknown }
+  | { readonly type: "group-joined"; readonly path: string; readonly group: string }
+  | { readonly type: "group-left"; readonly path: string; readonly group: string }
   | {
       readonly type: "listener-failed";
       readonly path: string;

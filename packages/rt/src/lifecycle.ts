@@ -1,7 +1,7 @@
 import type { ActorCell } from "./actor-cell.ts";
 import type { AnyActor } from "./actor.ts";
 import { CLOSING, IDLE, LEAVING, PARKED, READY, RUNNING, STARTING, STOPPED, SUSPENDED } from "./cell-state.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { ActorKilledError, ActorStartError, ActorStoppedError } from "./errors.ts";
 import { SHUTDOWN, type ExitReason } from "./exit-reason.ts";
 import { killFamily, release, stopFamily, type Shutdown } from "./family.ts";

@@ -1,44 +1,34 @@
-import { cellOf, type ActorCell } from "./actor-cell.ts";
+import { ActorCell, cellOf } from "./actor-cell.ts";
 import { REFUSED_FULL, REFUSED_STOPPED } from "./offer.ts";
 import type { AnyActorRef } from "./actor-ref.ts";
 import { DEFAULT_ASK_TIMEOUT_MS } from "./ask.ts";
 import type { Clock } from "./clock.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetter } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { Envelope, type EnvelopeKind, type EnvelopeOptions } from "./envelope.ts";
 import {
-  BrokerNotPermittedError,
+  ActorStoppedError,
+  AskTimeoutError,
+  EnvelopeRejectedError,
+  ForeignRefError,
   MailboxFullError,
-  PayloadTooLargeError,
-  RateExceededError,
   RecipientNotFoundError,
 } from "./errors.ts";
-import type {
-  MessageBroker,
-  RateLimit,
-  RequestOptions,
-  SubscribeOptions,
-  Subscription,
-  TopicHandle,
-} from "./message-broker.ts";
+import type { EventStream } from "./event-stream.ts";
+import { Gate, type GateOptions } from "./gate.ts";
+import { InFlight } from "./in-flight.ts";
+import type { Interceptor } from "./interceptor.ts";
+import { LocalRef } from "./local-ref.ts";
+import { NO_METERS, type Meter } from "./meter.ts";
+import type { MessageBroker, RequestOptions, SubscribeOptions, Subscription, TopicHandle } from "./message-broker.ts";
+import type { Quota, QuotaSubject } from "./quota.ts";
 import type { Registry } from "./registry.ts";
-import { TokenBucket } from "./token-bucket.ts";
-import { checkTopic, TopicPattern } from "./topic-pattern.ts";
-import { LocalSubscription } from "./local-subscription.ts";
-import { Topic } from "./topic.ts";
+import { firstOf, Router } from "./router.ts";
+import { TopicTable } from "./topic-table.ts";
+import type { Topic } from "./topic.ts";
 
-export interface BrokerOptions {
-  /** The largest byte payload that is taken; 1,048,576 unless said. Applies to `Uint8Array` payloads. */
-  readonly maxPayloadBytes?: number;
-  /** Whether this sender may send this; everybody may unless said. */
-  readonly permits?: (sender: string | undefined, envelope: Envelope) => boolean;
-  /** Sees every envelope that passed the checks, before it is routed. What it throws refuses the envelope. */
-  readonly audit?: (envelope: Envelope) => void;
-}
-
-const DEFAULT_MAX_PAYLOAD_BYTES = 1_048_576;
-/** Topics that only wildcards care about are remembered up to this many, then forgotten and worked out again. */
-const MAX_REMEMBERED_TOPICS = 10_000;
+export type BrokerOptions = GateOptions;
 
 /** Carries envelopes between the actors of one system. */
 export class LocalBroker implements MessageBroker {
@@ -46,17 +36,11 @@ export class LocalBroker implements MessageBroker {
   readonly #clock: Clock;
   readonly #registry: Registry;
   readonly #deadLetters: DeadLetters;
-  readonly #maxPayloadBytes: number;
-  readonly #permits: ((sender: string | undefined, envelope: Envelope) => boolean) | undefined;
-  readonly #audit: ((envelope: Envelope) => void) | undefined;
-  readonly #limits = new Map<string, TokenBucket>();
-  readonly #topics = new Map<string, Topic>();
-  readonly #wild = new Set<LocalSubscription>();
-  readonly #byCell = new Map<ActorCell, readonly LocalSubscription[]>();
-  #remembered = 0;
+  readonly #gate: Gate;
+  readonly #topics: TopicTable;
   #sequence = 0;
   readonly #refuseDelivery = (cell: ActorCell, envelope: Envelope, reason: DeadLetterReason): void => {
-    this.#bury(envelope, cell.path, reason);
+    this.#lose(envelope, cell, reason);
   };
 
   constructor(
@@ -64,27 +48,27 @@ export class LocalBroker implements MessageBroker {
     clock: Clock,
     registry: Registry,
     deadLetters: DeadLetters,
-    { maxPayloadBytes = DEFAULT_MAX_PAYLOAD_BYTES, permits, audit }: BrokerOptions,
+    events: EventStream,
+    options: BrokerOptions,
   ) {
     this.#origin = origin;
     this.#clock = clock;
     this.#registry = registry;
     this.#deadLetters = deadLetters;
-    this.#maxPayloadBytes = maxPayloadBytes;
-    this.#permits = permits;
-    this.#audit = audit;
+    this.#gate = new Gate(
+      clock,
+      events,
+      (envelope, recipient, reason) => this.#bury(envelope, recipient, reason),
+      options,
+    );
+    this.#topics = new TopicTable(clock, (envelope, cell, reason) => this.#record(envelope, cell, reason));
   }
 
   send(to: string | AnyActorRef, payload: unknown, options?: EnvelopeOptions): void {
     const envelope = this.#envelope("tell", nameOf(to), payload, options);
-    this.#check(envelope);
-    const cell = this.#resolve(to, envelope);
-    const outcome = cell.offer(envelope);
-    if (outcome === REFUSED_STOPPED) this.#bury(envelope, cell.path, "stopped");
-    else if (outcome === REFUSED_FULL) {
-      this.#bury(envelope, cell.path, "mailbox-full");
-      throw new MailboxFullError(cell.path, cell.capacity, payload);
-    }
+    const meter = this.#gate.enter(envelope, NO_METERS);
+    if (meter === undefined) this.#route(to, envelope);
+    else this.#hold(meter, envelope, NO_METERS, () => this.#route(to, envelope));
   }
 
   request(to: string | AnyActorRef, payload: unknown, options: RequestOptions = {}): Promise<unknown> {
@@ -92,95 +76,172 @@ export class LocalBroker implements MessageBroker {
     try {
       const deadline = this.#clock.wallTime() + timeoutMs;
       const envelope = this.#envelope("ask", nameOf(to), payload, { ...options, deadline });
-      this.#check(envelope);
-      const cell = this.#resolve(to, envelope);
-      if (cell.isRefusing) this.#bury(envelope, cell.path, "mailbox-full");
-      return cell.askFor(payload, envelope, timeoutMs);
+      const meter = this.#gate.enter(envelope, NO_METERS);
+      return meter === undefined ? this.#ask(to, envelope, timeoutMs) : this.#askLater(meter, to, envelope, timeoutMs);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   publish(topic: string, payload: unknown, options?: EnvelopeOptions): number {
-    return this.#publishTo(this.#topics.get(topic) ?? this.#workOut(topic), payload, options);
+    return this.#publishTo(this.#topics.find(topic), payload, options);
   }
 
   topic(name: string): TopicHandle {
-    const topic = this.#topics.get(name) ?? this.#workOut(name);
-    this.#topics.set(name, topic);
-    topic.hasHandle = true;
+    const topic = this.#topics.keep(name);
     return { name, publish: (payload, options) => this.#publishTo(topic, payload, options) };
   }
 
-  subscribe(pattern: string, subscriber: AnyActorRef, { queueGroup }: SubscribeOptions = {}): Subscription {
-    const cell = cellOf(subscriber);
-    const held = this.#byCell.get(cell) ?? [];
-    const same = held.find((one) => one.pattern === pattern && one.queueGroup === queueGroup);
-    if (same !== undefined) return same;
-    const interest = new TopicPattern(pattern);
-    let detach: (() => void) | undefined;
-    const subscription = new LocalSubscription(interest, cell, queueGroup, (ended) => {
-      detach?.();
-      this.#end(ended);
-    });
-    if (cell.isStopped) return subscription;
-    detach = cell.attach(subscription);
-    this.#byCell.set(cell, [...held, subscription]);
-    if (interest.isWild) {
-      this.#wild.add(subscription);
-      for (const topic of this.#topics.values()) if (interest.matches(topic.name)) topic.add(subscription);
-    } else {
-      const topic = this.#topics.get(pattern) ?? this.#workOut(pattern);
-      this.#topics.set(pattern, topic);
-      topic.add(subscription);
-    }
-    return subscription;
+  subscribe(pattern: string, subscriber: AnyActorRef, options: SubscribeOptions = {}): Subscription {
+    return this.#topics.subscribe(pattern, cellOf(subscriber), options);
   }
 
-  limitRate(sender: string, limit: RateLimit | undefined): void {
-    if (limit === undefined) this.#limits.delete(sender);
-    else this.#limits.set(sender, new TokenBucket(limit, this.#clock.now()));
+  limit(subject: QuotaSubject, quota: Quota | undefined): void {
+    if ("sender" in subject) this.#gate.limitSender(subject.sender, quota);
+    else this.#topics.limit(subject.topic, quota);
   }
 
-  #end(subscription: LocalSubscription): void {
-    const { cell, interest } = subscription;
-    const held = this.#byCell.get(cell);
-    if (held?.includes(subscription) !== true) return;
-    const rest = held.filter((one) => one !== subscription);
-    if (rest.length === 0) this.#byCell.delete(cell);
-    else this.#byCell.set(cell, rest);
-    if (interest.isWild) {
-      this.#wild.delete(subscription);
-      for (const topic of this.#topics.values()) if (interest.matches(topic.name)) topic.remove(subscription);
-      return;
+  intercept(interceptor: Interceptor): Disposable {
+    return this.#gate.intercept(interceptor);
+  }
+
+  replay(matches: (letter: DeadLetter) => boolean = () => true): number {
+    let sent = 0;
+    for (const letter of this.#deadLetters.take((one) => isReplayable(one) && matches(one))) {
+      if (this.#succeeds(() => this.#replay(letter))) sent += 1;
     }
-    const topic = this.#topics.get(interest.text);
-    topic?.remove(subscription);
-    if (topic?.isNeeded === false) this.#topics.delete(topic.name);
+    return sent;
+  }
+
+  /** What waits for its quota becomes dead letters. */
+  close(): void {
+    this.#gate.close();
+    this.#topics.close();
   }
 
   #publishTo(topic: Topic, payload: unknown, options: EnvelopeOptions | undefined): number {
     const envelope = this.#envelope("event", topic.name, payload, options);
-    this.#check(envelope);
+    const meter = this.#gate.enter(envelope, topic.meters);
+    if (meter === undefined) return this.#deliver(topic, envelope);
+    this.#hold(meter, envelope, topic.meters, () => void this.#deliver(this.#topics.find(topic.name), envelope));
+    return 0;
+  }
+
+  #deliver(topic: Topic, envelope: Envelope): number {
+    if (!this.#gate.inspect(envelope)) return 0;
+    if (envelope.receipt instanceof InFlight) envelope.receipt.expect(topic.receivers);
     return topic.deliver(envelope, this.#refuseDelivery);
   }
 
-  /** A topic nobody has asked for by name, with the wildcard subscriptions that match; remembered if there are any. */
-  #workOut(name: string): Topic {
-    checkTopic(name);
-    const topic = new Topic(name);
-    for (const subscription of this.#wild) if (subscription.interest.matches(name)) topic.add(subscription);
-    if (topic.hasSubscribers) this.#remember(topic);
-    return topic;
+  #route(to: string | AnyActorRef, envelope: Envelope): void {
+    if (!this.#gate.inspect(envelope)) return;
+    const target = this.#resolve(to, envelope);
+    if (target instanceof ActorCell) this.#offer(target, envelope);
+    else for (const cell of this.#choose(target, envelope)) this.#offer(cell, envelope);
   }
 
-  #remember(topic: Topic): void {
-    if (this.#remembered >= MAX_REMEMBERED_TOPICS) {
-      for (const known of this.#topics.values()) if (!known.isNeeded) this.#topics.delete(known.name);
-      this.#remembered = 0;
+  #offer(cell: ActorCell, envelope: Envelope): void {
+    const outcome = cell.offer(envelope);
+    if (outcome === REFUSED_STOPPED) this.#lose(envelope, cell, "stopped");
+    else if (outcome === REFUSED_FULL) {
+      this.#lose(envelope, cell, "mailbox-full");
+      throw new MailboxFullError(cell.path, cell.capacity, envelope.payload);
     }
-    this.#topics.set(topic.name, topic);
-    this.#remembered += 1;
+  }
+
+  #ask(to: string | AnyActorRef, envelope: Envelope, timeoutMs: number): Promise<unknown> {
+    if (!this.#gate.inspect(envelope)) throw new EnvelopeRejectedError(envelope.destination);
+    const target = this.#resolve(to, envelope);
+    if (target instanceof ActorCell) return this.#askCell(target, envelope, timeoutMs);
+    return firstOf(this.#choose(target, envelope).map((cell) => this.#askCell(cell, envelope, timeoutMs)));
+  }
+
+  #askCell(cell: ActorCell, envelope: Envelope, timeoutMs: number): Promise<unknown> {
+    if (cell.isRefusing) this.#lose(envelope, cell, "mailbox-full");
+    return cell.askFor(envelope.payload, envelope, timeoutMs);
+  }
+
+  /** The time that a request waits for its quota counts. */
+  #askLater(meter: Meter, to: string | AnyActorRef, envelope: Envelope, timeoutMs: number): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const due = this.#clock.now() + timeoutMs;
+    const expire = (): void => reject(new AskTimeoutError(envelope.destination, timeoutMs));
+    const timer = this.#clock.schedule(expire, timeoutMs);
+    this.#gate.hold(meter, envelope, NO_METERS, {
+      proceed: () => {
+        timer.cancel();
+        const leftMs = due - this.#clock.now();
+        if (leftMs <= 0) {
+          this.#bury(envelope, envelope.destination, "expired");
+          expire();
+          return;
+        }
+        try {
+          resolve(this.#ask(to, envelope, leftMs));
+        } catch (error) {
+          reject(error);
+        }
+      },
+      refuse: ({ reason, error }) => {
+        timer.cancel();
+        this.#bury(envelope, envelope.destination, reason);
+        reject(error);
+      },
+      abandon: () => {
+        timer.cancel();
+        this.#bury(envelope, envelope.destination, "stopped");
+        reject(new ActorStoppedError(envelope.destination));
+      },
+    });
+    return promise;
+  }
+
+  #hold(meter: Meter, envelope: Envelope, topicMeters: readonly Meter[], route: () => void): void {
+    this.#gate.hold(meter, envelope, topicMeters, {
+      proceed: () => void this.#succeeds(route),
+      refuse: ({ reason }) => this.#bury(envelope, envelope.destination, reason),
+      abandon: () => this.#bury(envelope, envelope.destination, "stopped"),
+    });
+  }
+
+  /** Nobody is there to throw to, and whatever is refused is a dead letter already. */
+  #succeeds(route: () => boolean | void): boolean {
+    try {
+      return route() !== false;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Through all checks, to whoever did not get it. False when it is not under way. */
+  #replay({ reason, recipient, message, envelope, ref }: DeadLetter): boolean {
+    if (envelope === undefined) {
+      if (ref === undefined) return false;
+      const outcome = cellOf(ref).offer(message);
+      if (outcome !== REFUSED_FULL && outcome !== REFUSED_STOPPED) return true;
+      this.#deadLetters.record({ reason, message, recipient, envelope, ref });
+      return false;
+    }
+    const again = envelope.asReplay();
+    const topic = again.topic === undefined ? undefined : this.#topics.find(again.topic);
+    const meters = topic?.meters ?? NO_METERS;
+    const route = (): void => {
+      if (topic !== undefined && ref === undefined) void this.#deliver(this.#topics.find(topic.name), again);
+      else if (topic !== undefined && ref !== undefined) this.#deliverAgain(cellOf(ref), again);
+      else this.#route(this.#registry.lookup(again.destination) ?? ref ?? again.destination, again);
+    };
+    const meter = this.#gate.enter(again, meters);
+    if (meter === undefined) route();
+    else this.#hold(meter, again, meters, route);
+    return true;
+  }
+
+  /** To the one subscriber that did not get it, and by its guarantee. */
+  #deliverAgain(cell: ActorCell, envelope: Envelope): void {
+    if (!this.#gate.inspect(envelope)) return;
+    const subscription = this.#topics.reliableSubscription(cell, envelope.destination);
+    if (subscription === undefined) this.#offer(cell, envelope);
+    else if (subscription.offer(envelope) === REFUSED_FULL) this.#lose(envelope, cell, "mailbox-full");
   }
 
   #envelope(kind: EnvelopeKind, destination: string, payload: unknown, options: EnvelopeOptions | undefined): Envelope {
@@ -188,46 +249,50 @@ export class LocalBroker implements MessageBroker {
     return new Envelope(kind, destination, payload, this.#origin, this.#sequence, this.#clock.wallTime(), options);
   }
 
-  /** Sender, size, rate, audit: in this order, each refusal thrown and buried. */
-  #check(envelope: Envelope): void {
-    const { sender, destination, payload } = envelope;
-    if (this.#permits !== undefined && !this.#permits(sender, envelope)) {
-      this.#bury(envelope, destination, "not-permitted");
-      throw new BrokerNotPermittedError(sender, destination);
+  #resolve(to: string | AnyActorRef, envelope: Envelope): ActorCell | Router {
+    const ref = typeof to === "string" ? this.#registry.lookup(to) : to;
+    if (ref === undefined) {
+      this.#bury(envelope, envelope.destination, "not-found");
+      throw new RecipientNotFoundError(envelope.destination);
     }
-    if (payload instanceof Uint8Array && payload.byteLength > this.#maxPayloadBytes) {
-      this.#bury(envelope, destination, "too-large");
-      throw new PayloadTooLargeError(destination, payload.byteLength, this.#maxPayloadBytes);
-    }
-    const limit = sender === undefined ? undefined : this.#limits.get(sender);
-    if (sender !== undefined && limit?.take(this.#clock.now()) === false) {
-      this.#bury(envelope, destination, "rate-exceeded");
-      throw new RateExceededError(sender, limit.messagesPerSecond);
-    }
-    if (this.#audit !== undefined) this.#callAudit(this.#audit, envelope);
+    const target = LocalRef.addresseeOf(ref);
+    if (target instanceof ActorCell || target instanceof Router) return target;
+    this.#bury(envelope, envelope.destination, "not-found");
+    throw new ForeignRefError(ref.path);
   }
 
-  #callAudit(audit: (envelope: Envelope) => void, envelope: Envelope): void {
+  #choose(router: Router, envelope: Envelope): readonly ActorCell[] {
+    let chosen: readonly ActorCell[];
     try {
-      audit(envelope);
+      chosen = router.choose(envelope.payload);
     } catch (error) {
-      this.#bury(envelope, envelope.destination, "rejected");
+      this.#bury(envelope, envelope.destination, "not-found");
       throw error;
     }
+    if (envelope.receipt instanceof InFlight) envelope.receipt.expect(chosen.length);
+    return chosen;
   }
 
-  #resolve(to: string | AnyActorRef, envelope: Envelope): ActorCell {
-    const ref = typeof to === "string" ? this.#registry.lookup(to) : to;
-    if (ref !== undefined) return cellOf(ref);
-    this.#bury(envelope, envelope.destination, "not-found");
-    throw new RecipientNotFoundError(envelope.destination);
+  #lose(envelope: Envelope, cell: ActorCell, reason: DeadLetterReason): void {
+    envelope.receipt?.lost(envelope, reason);
+    this.#record(envelope, cell, reason);
+  }
+
+  #record(envelope: Envelope, cell: ActorCell, reason: DeadLetterReason): void {
+    this.#deadLetters.record({ reason, message: envelope.payload, recipient: cell.path, envelope, ref: cell.self });
   }
 
   #bury(envelope: Envelope, recipient: string, reason: DeadLetterReason): void {
+    envelope.receipt?.lost(envelope, reason);
     this.#deadLetters.record({ reason, message: envelope.payload, recipient, envelope });
   }
 }
 
 function nameOf(to: string | AnyActorRef): string {
   return typeof to === "string" ? to : to.path;
+}
+
+/** A late reply is a reply to nobody. */
+function isReplayable({ reason, envelope, ref }: DeadLetter): boolean {
+  return reason !== "late-reply" && (envelope !== undefined || ref !== undefined);
 }

@@ -2,7 +2,7 @@ import type { ActorCell } from "./actor-cell.ts";
 import type { AnyActor } from "./actor.ts";
 import { Ask } from "./ask.ts";
 import { CLOSING, IDLE, LEAVING, READY, RUNNING, SUSPENDED } from "./cell-state.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { Envelope } from "./envelope.ts";
 import { SHUTDOWN } from "./exit-reason.ts";
 import { isPromise } from "./is-promise.ts";
@@ -81,9 +81,13 @@ function open(cell: ActorCell, envelope: Envelope): unknown {
     discard(cell, envelope, "expired");
     return undefined;
   }
+  const { receipt } = envelope;
+  if (receipt?.admits(envelope) === false) return undefined;
   cell.current = envelope;
   const result = cell.receiver.receive(envelope.payload, cell);
-  if (!isPromise(result)) cell.current = NOTHING;
+  if (isPromise(result)) return result;
+  cell.current = NOTHING;
+  if (receipt !== null && result !== STASHED && !(result instanceof Refusal)) receipt.handled(envelope);
   return result;
 }
 
@@ -112,9 +116,11 @@ function settle(cell: ActorCell, ask: Ask, reply: unknown): void {
     putAside(cell, ask);
     return;
   }
+  const { envelope } = ask;
+  if (envelope !== undefined) envelope.receipt?.handled(envelope);
   if (ask.isSettled) {
     const { deadLetters } = cell.kernel;
-    deadLetters.record({ reason: "late-reply", message: reply, recipient: cell.path, envelope: ask.envelope });
+    deadLetters.record({ reason: "late-reply", message: reply, recipient: cell.path, envelope });
     return;
   }
   if (reply instanceof Refusal) ask.reject(reply.error);
@@ -142,6 +148,7 @@ function resume(cell: ActorCell, actor: AnyActor, item: unknown, reply: unknown)
   if (item instanceof Ask) settle(cell, item, reply);
   else if (reply instanceof Refusal) discard(cell, item, "rejected");
   else if (reply === STASHED) putAside(cell, item);
+  else if (item instanceof Envelope) item.receipt?.handled(item);
   if (cell.state === SUSPENDED) cell.rest();
   else cell.kernel.life.conclude(cell, actor);
 }

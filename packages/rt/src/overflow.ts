@@ -1,6 +1,6 @@
 import { Ask } from "./ask.ts";
 import { Backlog, NOTHING, type WaitingMessages } from "./backlog.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { ActorStoppedError } from "./errors.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { MailboxLimits } from "./mailbox.ts";

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "./errors.ts";
-import type { RateLimit } from "./message-broker.ts";
+import type { RateLimit } from "./quota.ts";
 
 /** Lets through `messagesPerSecond` in the long run and `burst` at once. Starts full. */
 export class TokenBucket {
@@ -19,13 +19,25 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  /** Whether there was a token for one more message at `now`, in milliseconds. */
+  /** Whether there was a token for one more message at `now`, in milliseconds, and takes it. */
   take(now: number): boolean {
-    const gained = ((now - this.#filledAt) * this.messagesPerSecond) / 1000;
-    this.#tokens = Math.min(this.#burst, this.#tokens + gained);
-    this.#filledAt = now;
-    if (this.#tokens < 1) return false;
+    if (!this.has(now)) return false;
     this.#tokens -= 1;
     return true;
+  }
+
+  /** Whether there is a token at `now`. A clock that was set back costs nobody a token. */
+  has(now: number): boolean {
+    if (now !== this.#filledAt) {
+      const gained = (Math.max(0, now - this.#filledAt) * this.messagesPerSecond) / 1000;
+      this.#tokens = Math.min(this.#burst, this.#tokens + gained);
+      this.#filledAt = now;
+    }
+    return this.#tokens >= 1;
+  }
+
+  /** How long until there is a token, when there is none. */
+  get waitMs(): number {
+    return Math.ceil(((1 - this.#tokens) * 1000) / this.messagesPerSecond);
   }
 }

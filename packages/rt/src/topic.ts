@@ -1,88 +1,132 @@
 import type { ActorCell } from "./actor-cell.ts";
-import { ACCEPTED, REFUSED_FULL, REFUSED_STOPPED } from "./offer.ts";
 import type { Envelope } from "./envelope.ts";
 import type { LocalSubscription } from "./local-subscription.ts";
+import { NO_METERS, type Meter } from "./meter.ts";
+import { ACCEPTED, REFUSED_FULL, REFUSED_STOPPED, type Offer } from "./offer.ts";
 
 /** Hears of a subscriber that could not take an envelope. */
-export type Refusal = (cell: ActorCell, envelope: Envelope, reason: "stopped" | "mailbox-full") => void;
+export type Refused = (cell: ActorCell, envelope: Envelope, reason: "stopped" | "mailbox-full") => void;
 
 interface QueueGroup {
   readonly name: string;
-  readonly members: readonly ActorCell[];
-  next: number;
+  readonly members: readonly LocalSubscription[];
+  readonly turn: { next: number };
 }
 
 /**
- * One topic with its subscribers worked out, so that publishing is a loop over an array. A change makes new arrays: a publish
- * that is under way keeps the ones it began with.
+ * One topic with its subscribers worked out, so that publishing is a loop over an array. A change has new arrays made at the next
+ * publish: one that is under way keeps those it began with.
  */
 export class Topic {
   readonly name: string;
   /** Somebody holds this topic's handle; else it may be forgotten when nobody subscribes to exactly it. */
   hasHandle = false;
-  #subscriptions: readonly LocalSubscription[] = [];
+  /** What its events are counted by. */
+  meters: readonly Meter[] = NO_METERS;
+  readonly #subscriptions = new Set<LocalSubscription>();
   #direct: readonly ActorCell[] = [];
+  #reliable: readonly LocalSubscription[] = [];
   #groups: readonly QueueGroup[] = [];
+  #isCurrent = true;
 
   constructor(name: string) {
     this.name = name;
   }
 
   get hasSubscribers(): boolean {
-    return this.#subscriptions.length > 0;
+    return this.#subscriptions.size > 0;
   }
 
   /** Whether forgetting it would lose something that wildcard subscriptions cannot bring back. */
   get isNeeded(): boolean {
-    return this.hasHandle || this.#subscriptions.some(({ interest }) => !interest.isWild);
+    if (this.hasHandle) return true;
+    for (const { interest } of this.#subscriptions) if (!interest.isWild) return true;
+    return false;
+  }
+
+  /** How many deliveries one publish makes. */
+  get receivers(): number {
+    this.#bringUpToDate();
+    return this.#direct.length + this.#reliable.length + this.#groups.length;
   }
 
   add(subscription: LocalSubscription): void {
-    this.#subscriptions = [...this.#subscriptions, subscription];
-    const { cell, queueGroup } = subscription;
-    if (queueGroup === undefined) this.#direct = [...this.#direct, cell];
-    else this.#regroup(queueGroup);
+    this.#subscriptions.add(subscription);
+    this.#isCurrent = false;
   }
 
   remove(subscription: LocalSubscription): void {
-    this.#subscriptions = this.#subscriptions.filter((one) => one !== subscription);
-    const { cell, queueGroup } = subscription;
-    if (queueGroup === undefined) this.#direct = this.#direct.toSpliced(this.#direct.indexOf(cell), 1);
-    else this.#regroup(queueGroup);
+    this.#subscriptions.delete(subscription);
+    this.#isCurrent = false;
   }
 
   /** Offers to every subscriber, one per queue group, and returns how many took it. */
-  deliver(envelope: Envelope, refused: Refusal): number {
+  deliver(envelope: Envelope, refused: Refused): number {
+    if (!this.#isCurrent) this.#bringUpToDate();
     const direct = this.#direct;
     let taken = 0;
     for (const cell of direct) {
       const outcome = cell.offer(envelope);
       if (outcome === ACCEPTED) taken += 1;
-      else if (outcome === REFUSED_FULL) refused(cell, envelope, "mailbox-full");
-      else if (outcome === REFUSED_STOPPED) refused(cell, envelope, "stopped");
+      else report(outcome, cell, envelope, refused);
     }
-    for (const group of this.#groups) taken += deliverToOne(group, envelope, refused);
+    for (const subscription of this.#reliable) {
+      const outcome = subscription.offer(envelope);
+      if (outcome === ACCEPTED) taken += 1;
+      else report(outcome, subscription.cell, envelope, refused);
+    }
+    for (const group of this.#groups) {
+      if (deliverToOne(group, envelope)) taken += 1;
+      else {
+        const unlucky = group.members[group.turn.next % group.members.length];
+        if (unlucky !== undefined) refused(unlucky.cell, envelope, "mailbox-full");
+      }
+    }
     return taken;
   }
 
-  #regroup(name: string): void {
-    const others = this.#groups.filter((group) => group.name !== name);
-    const members = this.#subscriptions.filter(({ queueGroup }) => queueGroup === name).map(({ cell }) => cell);
-    this.#groups = members.length === 0 ? others : [...others, { name, members, next: 0 }];
+  /** Offers to one member of a queue group, and says whether one took it. */
+  deliverToGroup(name: string, envelope: Envelope): boolean {
+    this.#bringUpToDate();
+    const group = this.#groups.find((one) => one.name === name);
+    return group !== undefined && deliverToOne(group, envelope);
+  }
+
+  #bringUpToDate(): void {
+    if (this.#isCurrent) return;
+    this.#isCurrent = true;
+    const direct: ActorCell[] = [];
+    const reliable: LocalSubscription[] = [];
+    const grouped = new Map<string, LocalSubscription[]>();
+    for (const subscription of this.#subscriptions) {
+      const { queueGroup } = subscription;
+      if (queueGroup !== undefined) {
+        const members = grouped.get(queueGroup);
+        if (members === undefined) grouped.set(queueGroup, [subscription]);
+        else members.push(subscription);
+      } else if (subscription.isReliable) reliable.push(subscription);
+      else direct.push(subscription.cell);
+    }
+    this.#direct = direct;
+    this.#reliable = reliable;
+    this.#groups = Array.from(grouped, ([name, members]) => ({ name, members, turn: members[0]?.turn ?? { next: 0 } }));
   }
 }
 
-/** Passes over members whose mailbox is full, while one is not. */
-function deliverToOne(group: QueueGroup, envelope: Envelope, refused: Refusal): number {
-  const { members } = group;
-  const first = group.next;
+function report(outcome: Offer, cell: ActorCell, envelope: Envelope, refused: Refused): void {
+  if (outcome === REFUSED_FULL) refused(cell, envelope, "mailbox-full");
+  else if (outcome === REFUSED_STOPPED) refused(cell, envelope, "stopped");
+}
+
+/** Passes over members that have no room, while one has. */
+function deliverToOne(group: QueueGroup, envelope: Envelope): boolean {
+  const { members, turn } = group;
+  const first = turn.next;
   for (let step = 0; step < members.length; step += 1) {
-    const cell = members[(first + step) % members.length];
-    if (cell?.hasRoom !== true) continue;
-    group.next = (first + step + 1) % members.length;
-    return cell.offer(envelope) === ACCEPTED ? 1 : 0;
+    const member = members[(first + step) % members.length];
+    if (member?.hasRoom !== true) continue;
+    turn.next = (first + step + 1) % members.length;
+    return member.offer(envelope) === ACCEPTED;
   }
-  const unlucky = members[first];
-  if (unlucky !== undefined) refused(unlucky, envelope, "mailbox-full");
-  return 0;
+  return false;
 }

@@ -1,5 +1,6 @@
+import type { AnyActorRef } from "./actor-ref.ts";
 import { Ask } from "./ask.ts";
-import type { DeadLetterReason } from "./dead-letter.ts";
+import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { Envelope } from "./envelope.ts";
@@ -14,21 +15,24 @@ interface Undertaker {
 export function bury(
   item: unknown,
   reason: DeadLetterReason,
-  recipient: string,
+  ref: AnyActorRef,
   capacity: number,
   { deadLetters, dispatcher }: Undertaker,
   cause: unknown,
 ): void {
+  const recipient = ref.path;
   if (item instanceof Envelope) {
-    deadLetters.record({ reason, message: item.payload, recipient, envelope: item });
+    if (item.receipt?.lost(item, reason) === true) return;
+    deadLetters.record({ reason, message: item.payload, recipient, envelope: item, ref });
     return;
   }
   if (!(item instanceof Ask)) {
-    deadLetters.record({ reason, message: item, recipient, envelope: undefined });
+    deadLetters.record({ reason, message: item, recipient, envelope: undefined, ref });
     return;
   }
   const { message, envelope, isSettled } = item;
-  deadLetters.record({ reason, message, recipient, envelope });
+  envelope?.receipt?.lost(envelope, reason);
+  deadLetters.record({ reason, message, recipient, envelope, ref });
   if (isSettled) return;
   dispatcher.hasSettled = true;
   if (reason === "crashed") item.reject(new ActorCrashedError(recipient, cause));

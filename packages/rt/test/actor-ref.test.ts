@@ -43,7 +43,7 @@ describe("a tell", () => {
     await system.stop(counter);
     counter.tell(increment);
     expect(system.deadLetters.list()).toEqual([
-      { reason: "stopped", message: increment, recipient: "/user/counter", envelope: undefined },
+      { reason: "stopped", message: increment, recipient: "/user/counter", envelope: undefined, ref: counter },
     ]);
   });
 

@@ -9,6 +9,7 @@ import {
   PayloadTooLargeError,
   RateExceededError,
   RecipientNotFoundError,
+  refuse,
   type Actor,
   type BrokerOptions,
   type Envelope,
@@ -90,7 +91,7 @@ describe("a refused envelope", () => {
   it("is thrown to its sender and becomes a dead letter", async () => {
     const { system } = newSystem({ permits, maxPayloadBytes: 8 });
     const full = system.spawn(collecting([]), { mailbox: { capacity: 1 } });
-    system.broker.limitRate("chatty", { messagesPerSecond: 1 });
+    system.broker.limit({ sender: "chatty" }, { rate: { messagesPerSecond: 1 } });
     system.broker.send(full, "fits", { sender: "chatty" });
     const refusals = [
       [{ sender: "mallory" }, "x", BrokerNotPermittedError],
@@ -119,16 +120,18 @@ describe("a refused envelope", () => {
         reached.push("permits");
         return permits(sender);
       },
-      audit: () => {
-        reached.push("audit");
-        throw new RangeError("not today");
-      },
+      interceptors: [
+        () => {
+          reached.push("audit");
+          return refuse(new RangeError("not today"));
+        },
+      ],
       maxPayloadBytes: 8,
     });
     const { broker } = system;
     const big = new Uint8Array(9);
-    broker.limitRate("mallory", { messagesPerSecond: 1 });
-    broker.limitRate("bob", { messagesPerSecond: 1 });
+    broker.limit({ sender: "mallory" }, { rate: { messagesPerSecond: 1 } });
+    broker.limit({ sender: "bob" }, { rate: { messagesPerSecond: 1 } });
     expect(() => broker.send("nobody", big, { sender: "mallory" })).toThrow(BrokerNotPermittedError);
     expect(() => broker.send("nobody", big, { sender: "bob" })).toThrow(PayloadTooLargeError);
     expect(reached).toEqual(["permits", "permits"]);
@@ -153,14 +156,14 @@ describe("a rate limit", () => {
     const { system, clock } = newSystem();
     const { broker } = system;
     const probe = new Probe(system);
-    broker.limitRate("a", { messagesPerSecond: 2, burst: 1 });
+    broker.limit({ sender: "a" }, { rate: { messagesPerSecond: 2, burst: 1 } });
     broker.send(probe.ref, 1, { sender: "a" });
     expect(() => broker.send(probe.ref, 2, { sender: "a" })).toThrow('"a" exceeds its 2 messages per second');
     broker.send(probe.ref, 3, { sender: "b" });
     broker.send(probe.ref, 4);
     await clock.advance(500);
     broker.send(probe.ref, 5, { sender: "a" });
-    broker.limitRate("a", undefined);
+    broker.limit({ sender: "a" }, undefined);
     broker.send(probe.ref, 6, { sender: "a" });
     await settled(system);
     expect(probe.all).toEqual([1, 3, 4, 5, 6]);
@@ -293,6 +296,18 @@ describe("a queue group", () => {
       [2, 5],
     ]);
     expect(alone.all.length).toBe(6);
+  });
+
+  it("takes turns over all topics of its pattern", async () => {
+    const { system } = newSystem();
+    const probes = [new Probe(system), new Probe(system)];
+    for (const { ref } of probes) system.broker.subscribe("jobs.*", ref, { queueGroup: "workers" });
+    for (let job = 0; job < 6; job += 1) system.broker.publish(`jobs.${job}`, job);
+    await settled(system);
+    expect(probes.map(({ all }) => all)).toEqual([
+      [0, 2, 4],
+      [1, 3, 5],
+    ]);
   });
 
   it("passes over a member whose mailbox is full", async () => {

@@ -64,7 +64,7 @@ export class ComponentHost {
     ];
     if (refusals.length > 0) throw new InstallRefusedError(address, refusals);
     this.#directory.add(address, manifest);
-    this.#system.broker.limitRate(address, { messagesPerSecond: manifest.quotas.messagesPerSecond });
+    this.#system.broker.limit({ sender: address }, { rate: { messagesPerSecond: manifest.quotas.messagesPerSecond } });
     const id = { namespace, name, version };
     return new InstalledComponent({
       address,

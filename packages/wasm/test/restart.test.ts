@@ -25,7 +25,7 @@ describe("a component that traps", () => {
     expect(error).toBeInstanceOf(ActorCrashedError);
     expect((error as Error).cause).toBeInstanceOf(ComponentTrapError);
     expect(stage.system.deadLetters.list()).toEqual([
-      { reason: "crashed", message, recipient: ref.path, envelope: undefined },
+      { reason: "crashed", message, recipient: ref.path, envelope: undefined, ref },
     ]);
   });
 

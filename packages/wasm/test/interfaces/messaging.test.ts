@@ -1,4 +1,4 @@
-import type { ActorRef } from "@airssys/rt";
+import { refuse, type ActorRef, type Refusal } from "@airssys/rt";
 import { Probe, settled } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
 import { jsonPayload, parseJsonPayload, rawPayload } from "../../src/index.ts";
@@ -495,13 +495,11 @@ describe("self-id", () => {
   });
 });
 
-const refusing = (): never => {
-  throw new RangeError("disk /var/audit is full");
-};
+const refusing = (): Refusal => refuse(new RangeError("disk /var/audit is full"));
 
 describe("what a component is told of another's failure", () => {
   it("is never the host's own text", async () => {
-    const stage = new Stage({ broker: { audit: refusing, permits: (sender) => sender !== "test/banned" } });
+    const stage = new Stage({ broker: { interceptors: [refusing], permits: (sender) => sender !== "test/banned" } });
     probe(stage, "listener");
     const puppet = await stage.spawn("puppet");
     const banned = await stage.spawn("banned");
