@@ -46,6 +46,8 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   readonly #closed: () => void;
   readonly #children: ChildList;
   readonly #restarter: Restarter;
+  /** Counts its starts. What an earlier life left under way when it was killed is not for this one to finish. */
+  #life = 0;
   #state: TreeNode["state"] = "down";
   #supervision: Supervision | undefined;
   #stopping: PromiseWithResolvers<void> | undefined;
@@ -89,6 +91,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   /** Starts the children of the spec, in order. When one fails, those before it are stopped in reverse and the cause is thrown. */
   start(): Promise<void> | undefined {
     this.#state = "starting";
+    this.#life += 1;
     this.#restarter.hold();
     const known = this.#specified.map(({ id }) => this.#children.lookup(id));
     this.#children.clear();
@@ -97,7 +100,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
       if (child?.spec === spec) this.#children.add(child);
       else this.#add(spec);
     }
-    return this.#startFrom(this.#children.inStartOrder, 0);
+    return this.#startFrom(this.#children.inStartOrder, 0, this.#life);
   }
 
   child<M = unknown>(id: string): ActorRef<M>;
@@ -239,13 +242,18 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     if (this.#stopping !== undefined) return this.#stopping.promise;
     this.#state = "stopping";
     this.#restarter.halt();
-    const stopping = this.isDynamic ? this.#stopAllAtOnce() : this.#stopInTurn(this.#children.inStopOrder, 0);
+    const stopping = this.isDynamic
+      ? this.#stopAllAtOnce()
+      : this.#stopInTurn(this.#children.inStopOrder, 0, this.#life);
     if (stopping === undefined) {
       this.#close(reason);
       return undefined;
     }
     this.#stopping = Promise.withResolvers<void>();
-    void stopping.then(() => this.#close(reason));
+    const life = this.#life;
+    void stopping.then(() => {
+      if (this.#life === life) this.#close(reason);
+    });
     return this.#stopping.promise;
   }
 
@@ -270,9 +278,9 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   }
 
   /** Goes on at once while children start at once; a tree of plain actors is up before `supervise` returns. */
-  #startFrom(children: readonly SupervisedChild[], index: number): Promise<void> | undefined {
+  #startFrom(children: readonly SupervisedChild[], index: number, life: number): Promise<void> | undefined {
     for (let next = index; next < children.length; next += 1) {
-      if (this.#state !== "starting") throw new SupervisorStoppedError(this.path);
+      this.#checkStarting(life);
       const child = children[next];
       let starting: Promise<void> | undefined;
       try {
@@ -282,12 +290,15 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
       }
       if (starting !== undefined) {
         return starting.then(
-          () => this.#startFrom(children, next + 1),
-          (error: unknown) => this.#rollBack(error),
+          () => this.#startFrom(children, next + 1, life),
+          (error: unknown) => {
+            this.#checkStarting(life);
+            return this.#rollBack(error);
+          },
         );
       }
     }
-    if (this.#state !== "starting") throw new SupervisorStoppedError(this.path);
+    this.#checkStarting(life);
     this.#state = "running";
     const { events } = this.#kernel;
     if (events.observes("supervisor-started")) events.emit({ type: "supervisor-started", path: this.path });
@@ -304,10 +315,14 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     });
   }
 
-  #stopInTurn(children: readonly SupervisedChild[], index: number): Promise<void> | undefined {
-    for (let next = index; next < children.length; next += 1) {
+  #checkStarting(life: number): void {
+    if (this.#state !== "starting" || this.#life !== life) throw new SupervisorStoppedError(this.path);
+  }
+
+  #stopInTurn(children: readonly SupervisedChild[], index: number, life: number): Promise<void> | undefined {
+    for (let next = index; next < children.length && this.#life === life; next += 1) {
       const stopping = children[next]?.stop();
-      if (stopping !== undefined) return stopping.then(() => this.#stopInTurn(children, next + 1));
+      if (stopping !== undefined) return stopping.then(() => this.#stopInTurn(children, next + 1, life));
     }
     return undefined;
   }
