@@ -251,9 +251,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     }
     this.#stopping = Promise.withResolvers<void>();
     const life = this.#life;
-    void stopping.then(() => {
-      if (this.#life === life) this.#close(reason);
-    });
+    void stopping.then(() => this.#close(reason, life));
     return this.#stopping.promise;
   }
 
@@ -333,8 +331,8 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     return stopping.length === 0 ? undefined : Promise.all(stopping).then(() => undefined);
   }
 
-  #close(reason: ExitReason): void {
-    if (this.#state === "down") return;
+  #close(reason: ExitReason, life: number = this.#life): void {
+    if (this.#state === "down" || this.#life !== life) return;
     this.#state = "down";
     this.#deadline?.cancel();
     this.#deadline = undefined;

@@ -2,20 +2,21 @@ import { settled, VirtualClock } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
 import { ActorSystem, type ActorSpec } from "../src/index.ts";
 
+const pong = (id: string): ActorSpec => ({
+  id,
+  start: () => ({
+    receive: (message) => {
+      if (message === "crash") throw new Error("crash");
+      return "pong";
+    },
+  }),
+});
+
 describe("a supervisor that was killed at its deadline and started anew", () => {
   it("is not torn down by what its earlier life left under way", async () => {
     const clock = new VirtualClock();
     const system = new ActorSystem("test", { clock });
     let hangs = true;
-    const pong = (id: string): ActorSpec => ({
-      id,
-      start: () => ({
-        receive: (message) => {
-          if (message === "crash") throw new Error("crash");
-          return "pong";
-        },
-      }),
-    });
     const hanging: ActorSpec = {
       id: "hanging",
       shutdownMs: "infinity",
