@@ -6,6 +6,7 @@ export type EngineErrorCode =
   | "ENGINE_COMPONENT_TOO_LARGE"
   | "ENGINE_UNSUPPORTED_COMPONENT"
   | "ENGINE_PREPARATION_FAILED"
+  | "ENGINE_CACHE"
   | "ENGINE_UNKNOWN_IMPORT"
   | "ENGINE_UNKNOWN_EXPORT"
   | "ENGINE_BAD_ARGUMENT"
@@ -105,6 +106,20 @@ export class PreparationFailedError extends EngineError {
     super(`preparing component ${digest} failed: ${problem}`, options);
     this.digest = digest;
     this.failure = failure;
+    this.problem = problem;
+  }
+}
+
+/** The cache directory cannot be used: others could put code into it, or the file system refuses. `cause` is what the latter said. */
+export class CacheError extends EngineError {
+  override readonly name = "CacheError";
+  override readonly code = "ENGINE_CACHE";
+  readonly directory: string;
+  readonly problem: string;
+
+  constructor(directory: string, problem: string, options?: ErrorOptions) {
+    super(`the cache directory ${directory} cannot be used: ${problem}`, options);
+    this.directory = directory;
     this.problem = problem;
   }
 }

@@ -13,6 +13,7 @@ export {
   BadArgumentError,
   BadOptionError,
   BlockingWaitError,
+  CacheError,
   ComponentTooLargeError,
   ComponentTrapError,
   CorruptComponentError,
