@@ -17,6 +17,7 @@ export type EngineErrorCode =
   | "ENGINE_DEADLINE_EXCEEDED"
   | "ENGINE_STACK_DEPTH"
   | "ENGINE_TABLE_LIMIT"
+  | "ENGINE_HANDLE_LIMIT"
   | "ENGINE_HOST_FUNCTION"
   | "ENGINE_BLOCKING_WAIT"
   | "ENGINE_EXIT"
@@ -264,6 +265,18 @@ export class TableLimitError extends EngineError {
     super(`${subject} (${elements} table elements, limit ${tableElements})`, options);
     this.elements = elements;
     this.tableElements = tableElements;
+  }
+}
+
+/** The component holds, and has handed out, more resources at once than it may. Its instance is dead. */
+export class HandleLimitError extends EngineError {
+  override readonly name = "HandleLimitError";
+  override readonly code = "ENGINE_HANDLE_LIMIT";
+  readonly handles: number;
+
+  constructor(handles: number, options?: ErrorOptions) {
+    super(`the component holds too many resources at once (limit ${handles})`, options);
+    this.handles = handles;
   }
 }
 

@@ -22,6 +22,7 @@ export {
   type EngineErrorCode,
   ExitError,
   FuelExhaustedError,
+  HandleLimitError,
   HostFunctionError,
   InstanceDeadError,
   MemoryLimitError,
