@@ -1,9 +1,15 @@
+import { createHash } from "node:crypto";
 import { ComponentTooLargeError, CorruptComponentError, NotAComponentError } from "./errors.ts";
 import { ByteReader } from "./wit/byte-reader.ts";
 
 const MAGIC = Uint8Array.of(0x00, 0x61, 0x73, 0x6d);
 const PREAMBLE_BYTES = 8;
 const COMPONENT_VERSION = 0x0d;
+
+/** How a component is named everywhere. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
 
 /** Refuses, without starting anything, what cannot be a whole component. */
 export function checkComponentBytes(bytes: Uint8Array, maxComponentBytes: number): void {

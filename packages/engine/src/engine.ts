@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import { type Clock, systemClock } from "./clock.ts";
-import { checkComponentBytes } from "./component-header.ts";
+import { checkComponentBytes, digestOf } from "./component-header.ts";
 import { BadOptionError, PreparationFailedError } from "./errors.ts";
 import type { Artifact } from "./preparation/artifact.ts";
-import { ArtifactCache } from "./preparation/cache.ts";
+import { ArtifactCache, type CacheEntry } from "./preparation/cache.ts";
 import { loadArtifact } from "./preparation/loader.ts";
 import { prepareInChild } from "./preparation/run-child.ts";
 import { PreparedComponent } from "./prepared-component.ts";
@@ -49,36 +48,44 @@ export class Engine {
   }
 
   /**
-   * The component of these bytes, ready to be instantiated. The bytes are only read.
+   * The component of these bytes, ready to be instantiated. The bytes are copied: they may change afterwards.
    * Throws NotAComponentError, ComponentTooLargeError and CorruptComponentError for what cannot be a component, and
-   * UnsupportedComponentError and PreparationFailedError for one that cannot be made runnable.
+   * UnsupportedComponentError and PreparationFailedError for one that cannot be made runnable; CacheError when the cache cannot be
+   * used.
    */
   async prepare(bytes: Uint8Array): Promise<PreparedComponent> {
     checkComponentBytes(bytes, this.#options.maxComponentBytes);
-    const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    const own = new Uint8Array(bytes);
+    const digest = digestOf(own);
     const underWay = this.#underWay.get(digest);
     if (underWay !== undefined) return underWay;
-    const preparation = this.#load(digest, bytes).finally(() => this.#underWay.delete(digest));
+    const preparation = this.#load(digest, own).finally(() => this.#underWay.delete(digest));
     this.#underWay.set(digest, preparation);
     return preparation;
   }
 
   async #load(digest: string, bytes: Uint8Array): Promise<PreparedComponent> {
-    const file = await this.#cache.fileFor(digest);
-    const artifact = (await this.#cache.read(file)) ?? (await this.#queue.add(() => this.#build(digest, bytes, file)));
-    return new PreparedComponent(await loadArtifact(digest, artifact, file), this.#options.clock);
+    try {
+      const entry = await this.#cache.entryFor(digest);
+      const artifact =
+        (await this.#cache.read(entry)) ?? (await this.#queue.add(() => this.#build(digest, bytes, entry)));
+      return new PreparedComponent(await loadArtifact(digest, artifact, entry.file), this.#options.clock);
+    } catch (error) {
+      throw this.#cache.typed(error);
+    }
   }
 
-  async #build(digest: string, bytes: Uint8Array, file: string): Promise<Artifact> {
-    await this.#cache.fill(file, async (directory) => {
+  async #build(digest: string, bytes: Uint8Array, entry: CacheEntry): Promise<Artifact> {
+    await this.#cache.fill(entry, async (directory) => {
       const componentFile = join(directory, "component.wasm");
       const artifactFile = join(directory, "artifact");
       await writeFile(componentFile, bytes);
+      const { key } = entry;
       const memoryBytes = this.#options.prepareMemoryBytes;
-      await prepareInChild({ digest, componentFile, artifactFile, memoryBytes }, this.#options.prepareTimeoutMs);
+      await prepareInChild({ digest, key, componentFile, artifactFile, memoryBytes }, this.#options.prepareTimeoutMs);
       return artifactFile;
     });
-    const artifact = await this.#cache.read(file);
+    const artifact = await this.#cache.read(entry);
     if (artifact === undefined) throw new PreparationFailedError(digest, "crash", "what it wrote cannot be read back");
     return artifact;
   }

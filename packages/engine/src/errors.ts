@@ -6,6 +6,7 @@ export type EngineErrorCode =
   | "ENGINE_COMPONENT_TOO_LARGE"
   | "ENGINE_UNSUPPORTED_COMPONENT"
   | "ENGINE_PREPARATION_FAILED"
+  | "ENGINE_CACHE"
   | "ENGINE_UNKNOWN_IMPORT"
   | "ENGINE_UNKNOWN_EXPORT"
   | "ENGINE_BAD_ARGUMENT"
@@ -16,6 +17,7 @@ export type EngineErrorCode =
   | "ENGINE_DEADLINE_EXCEEDED"
   | "ENGINE_STACK_DEPTH"
   | "ENGINE_TABLE_LIMIT"
+  | "ENGINE_HANDLE_LIMIT"
   | "ENGINE_HOST_FUNCTION"
   | "ENGINE_BLOCKING_WAIT"
   | "ENGINE_EXIT"
@@ -105,6 +107,20 @@ export class PreparationFailedError extends EngineError {
     super(`preparing component ${digest} failed: ${problem}`, options);
     this.digest = digest;
     this.failure = failure;
+    this.problem = problem;
+  }
+}
+
+/** The cache directory cannot be used: others could put code into it, or the file system refuses. `cause` is what the latter said. */
+export class CacheError extends EngineError {
+  override readonly name = "CacheError";
+  override readonly code = "ENGINE_CACHE";
+  readonly directory: string;
+  readonly problem: string;
+
+  constructor(directory: string, problem: string, options?: ErrorOptions) {
+    super(`the cache directory ${directory} cannot be used: ${problem}`, options);
+    this.directory = directory;
     this.problem = problem;
   }
 }
@@ -249,6 +265,18 @@ export class TableLimitError extends EngineError {
     super(`${subject} (${elements} table elements, limit ${tableElements})`, options);
     this.elements = elements;
     this.tableElements = tableElements;
+  }
+}
+
+/** The component holds, and has handed out, more resources at once than it may. Its instance is dead. */
+export class HandleLimitError extends EngineError {
+  override readonly name = "HandleLimitError";
+  override readonly code = "ENGINE_HANDLE_LIMIT";
+  readonly handles: number;
+
+  constructor(handles: number, options?: ErrorOptions) {
+    super(`the component holds too many resources at once (limit ${handles})`, options);
+    this.handles = handles;
   }
 }
 

@@ -14,7 +14,14 @@ export interface ExportedFunction {
   readonly returnsResult: boolean;
   /** Says what is wrong with a call's arguments, or nothing. */
   readonly check: (args: readonly unknown[]) => string | undefined;
-  readonly bind: (exports: GeneratedExports) => GuestFunction;
+  readonly bind: (exports: GeneratedExports) => BoundFunction;
+}
+
+/** An exported function of one instance. */
+export interface BoundFunction {
+  readonly call: GuestFunction;
+  /** Says what is wrong with the resource whose method is called, or nothing; only methods have it. */
+  readonly checkSelf?: (self: unknown) => string | undefined;
 }
 
 /** The functions that a component exports, by their full names. */
@@ -56,22 +63,23 @@ function argumentsCheck(
   };
 }
 
-function bind(container: unknown, witName: string): GuestFunction {
+function bind(container: unknown, witName: string): BoundFunction {
   const name = parseFunctionName(witName);
   switch (name.kind) {
     case "function":
-      return memberOf(container, lowerCamelCase(name.name));
+      return { call: memberOf(container, lowerCamelCase(name.name)) };
     case "constructor": {
       const resource = memberOf(container, upperCamelCase(name.resource));
-      return (...args) => Reflect.construct(resource, args);
+      return { call: (...args) => Reflect.construct(resource, args) };
     }
     case "static":
-      return memberOf(memberOf(container, upperCamelCase(name.resource)), lowerCamelCase(name.name));
+      return { call: memberOf(memberOf(container, upperCamelCase(name.resource)), lowerCamelCase(name.name)) };
     case "method": {
-      const method = lowerCamelCase(name.name);
-      return (self, ...args) => {
-        const fn: GuestFunction = Reflect.get(Object(self), method);
-        return fn.apply(self, args);
+      const resource = memberOf(container, upperCamelCase(name.resource));
+      const method = memberOf(Reflect.get(resource, "prototype"), lowerCamelCase(name.name));
+      return {
+        call: (self, ...args) => method.apply(self, args),
+        checkSelf: (self) => (isLive(self, resource) ? undefined : `it is no live ${name.resource} of this instance`),
       };
     }
   }
@@ -80,4 +88,11 @@ function bind(container: unknown, witName: string): GuestFunction {
 /** What generated code put there. By the component's own exports it is a function, a class, or an object of both. */
 function memberOf(container: unknown, name: string): GuestFunction {
   return Reflect.get(Object(container), name);
+}
+
+/** Whether generated code knows the object as a resource: it is of the instance's own class, and was not dropped. */
+function isLive(self: unknown, resource: GuestFunction): boolean {
+  if (!(self instanceof resource)) return false;
+  const handle = Object.getOwnPropertySymbols(self).find(({ description }) => description === "handle");
+  return handle !== undefined && Reflect.get(self, handle) !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { CallUsage, Confinement } from "./confinement.ts";
 import { BadArgumentError, EngineError, InstanceDeadError, ReentrantCallError, UnknownExportError } from "./errors.ts";
-import type { ExportedFunction, GeneratedExports, GuestFunction } from "./export-table.ts";
+import type { BoundFunction, ExportedFunction, GeneratedExports } from "./export-table.ts";
 import type { HostCalls } from "./host-calls.ts";
 import { isStackOverflow, trapError } from "./trap.ts";
 import { wasm } from "./webassembly.ts";
@@ -88,20 +88,20 @@ export class Instance implements Disposable {
 
   #bind(fn: ExportedFunction): ExportHandle {
     const { qualifiedName, returnsResult, check } = fn;
-    let guest: GuestFunction | undefined = this.#exports && fn.bind(this.#exports);
+    let guest: BoundFunction | undefined = this.#exports && fn.bind(this.#exports);
     return (args) => {
       if (this.#exports === undefined || guest === undefined) {
         guest = undefined;
         throw this.#deadError(qualifiedName);
       }
       if (this.#running !== undefined) throw new ReentrantCallError(qualifiedName, this.#running);
-      const problem = check(args);
+      const problem = check(args) ?? guest.checkSelf?.(args[0]);
       if (problem !== undefined) throw new BadArgumentError(qualifiedName, problem);
       this.#running = qualifiedName;
       this.#confinement.begin();
       let answer: Answer;
       try {
-        answer = { ok: true, value: guest(...args) };
+        answer = { ok: true, value: guest.call(...args) };
       } catch (thrown) {
         if (!returnsResult || !isWitError(thrown)) {
           throw this.#die(failureOf(qualifiedName, thrown, this.#calls, this.#confinement));

@@ -12,6 +12,8 @@ export interface InstanceLimits {
   readonly stackDepth?: number;
   /** The sum of its tables, in elements. */
   readonly tableElements?: number;
+  /** How many resources it may hold and have handed out, at once. */
+  readonly handles?: number;
 }
 
 /** The limits where none are given. The stack is about half of what V8 has on the main thread. */
@@ -21,6 +23,7 @@ export const DEFAULT_LIMITS: Required<InstanceLimits> = {
   deadlineMs: 5_000,
   stackDepth: 65_536,
   tableElements: 100_000,
+  handles: 10_000,
 };
 
 /** The most that a 32-bit counter in guest code holds. */
@@ -29,12 +32,13 @@ const MAX_COUNT = 2 ** 31 - 1;
 /** All limits, with the defaults for those not given. Throws BadOptionError for one that is no limit. */
 export function completeLimits(limits: InstanceLimits = {}): Required<InstanceLimits> {
   const complete = { ...DEFAULT_LIMITS, ...limits };
-  const { memoryBytes, fuelPerCall, deadlineMs, stackDepth, tableElements } = complete;
+  const { memoryBytes, fuelPerCall, deadlineMs, stackDepth, tableElements, handles } = complete;
   check("memoryBytes", "a number of bytes", memoryBytes, isCount(memoryBytes));
   check("fuelPerCall", "an amount of fuel", fuelPerCall, fuelPerCall === undefined || isCount(fuelPerCall));
   check("deadlineMs", "a positive number of milliseconds", deadlineMs, deadlineMs === undefined || deadlineMs > 0);
   check("stackDepth", "a number of words below 2^31", stackDepth, isCount(stackDepth, MAX_COUNT));
   check("tableElements", "a number of elements below 2^31", tableElements, isCount(tableElements, MAX_COUNT));
+  check("handles", "a number of handles", handles, isCount(handles));
   return complete;
 }
 

@@ -1,7 +1,7 @@
 import { UnknownImportError } from "./errors.ts";
 import type { HostCalls, HostFunction, ImportedFunction } from "./host-calls.ts";
 import { unusedResource, type WasiSettings } from "./wasi/settings.ts";
-import { wasiInterface } from "./wasi/wasi.ts";
+import { missingFromEngine, wasiInterface } from "./wasi/wasi.ts";
 import { ValueChecks } from "./wit/value-check.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "./wit/wit-name.ts";
 import { returnsResult, type WitInterface, type WitWorld } from "./wit/wit-type.ts";
@@ -27,6 +27,8 @@ interface PlannedResource {
 
 interface PlannedInterface {
   readonly name: string;
+  /** Functions that the host has to provide, because the engine does not; methods of a resource that the engine has included. */
+  readonly absentFromEngine: readonly string[];
   readonly functions: readonly PlannedFunction[];
   readonly resources: readonly PlannedResource[];
 }
@@ -66,6 +68,10 @@ function plan(
   const plain = functions.filter((fn) => parseFunctionName(fn.name).kind === "function");
   return {
     name,
+    absentFromEngine: missingFromEngine(
+      name,
+      functions.map((fn) => fn.name),
+    ).map((fn) => qualifiedName(name, fn)),
     functions: plain.map((fn) => {
       const hasResult = returnsResult(fn, types);
       const result = hasResult && typeof fn.result === "number" ? types[fn.result] : undefined;
@@ -109,13 +115,11 @@ function hostMembers(planned: PlannedInterface, host: object, calls: HostCalls, 
 
 function engineMembers(planned: PlannedInterface, wasi: WasiSettings, missing: string[]): object {
   const members = wasiInterface(planned.name, wasi) ?? {};
-  const absent = planned.functions.filter(({ property }) => !Object.hasOwn(members, property));
-  missing.push(...absent.map((fn) => fn.qualifiedName));
+  missing.push(...planned.absentFromEngine);
   const opaque: Record<string, unknown> = {};
-  for (const { witName, className, isOpaque } of planned.resources) {
+  for (const { className, isOpaque } of planned.resources) {
     if (Object.hasOwn(members, className)) continue;
     if (isOpaque) opaque[className] = unusedResource();
-    else missing.push(qualifiedName(planned.name, witName));
   }
   return { ...members, ...opaque };
 }

@@ -3,6 +3,7 @@ import { Confinement } from "./confinement.ts";
 import { type ExportedFunction, exportTable, type GeneratedExports } from "./export-table.ts";
 import { HostCalls } from "./host-calls.ts";
 import { failureOf, Instance } from "./instance.ts";
+import { InstanceHandles } from "./instance-handles.ts";
 import type { MemoryPlan } from "./instance-memory.ts";
 import { completeLimits, type InstanceLimits } from "./limits.ts";
 import { type HostImports, Linker } from "./linker.ts";
@@ -31,6 +32,7 @@ export type GeneratedInstantiate = (
   instantiateCore: (module: WasmModule, imports?: WasmImports) => WasmInstance,
   hostThrew: (thrown: unknown) => unknown,
   hostReturned: () => void,
+  handleAdded: () => void,
 ) => GeneratedExports;
 
 /** A component in memory, compiled. */
@@ -77,18 +79,30 @@ export class PreparedComponent {
     const calls = new HostCalls();
     const imports = this.#linker.link(options.imports ?? {}, { ...DEFAULT_WASI, ...options.wasi }, calls);
     const confinement = new Confinement(digest, memoryPlan, limits, this.#clock);
-    const exports = this.#run(imports, calls, confinement);
+    const handles = new InstanceHandles(limits.handles, calls);
+    const exports = this.#run(imports, calls, confinement, handles);
     return new Instance({ digest, table: this.#table, exports, calls, confinement });
   }
 
-  #run(imports: WasmImports, calls: HostCalls, confinement: Confinement): GeneratedExports {
+  #run(imports: WasmImports, calls: HostCalls, confinement: Confinement, handles: InstanceHandles): GeneratedExports {
     const moduleNamed = (fileName: string): WasmModule | undefined => this.#loaded.modules.get(fileName);
     const instantiateCore = (module: WasmModule, given: WasmImports = {}): WasmInstance =>
       new wasm.Instance(module, confinement.provide(module, given));
+    // A guest that caught a failure gets nothing more out of the host.
+    const hostReturned = (): void => {
+      if (calls.failure !== undefined) throw calls.failure;
+      confinement.hostReturned();
+    };
     confinement.begin();
     try {
-      const { hostReturned } = confinement;
-      const exports = this.#loaded.instantiate(moduleNamed, imports, instantiateCore, calls.onThrow, hostReturned);
+      const exports = this.#loaded.instantiate(
+        moduleNamed,
+        imports,
+        instantiateCore,
+        calls.onThrow,
+        hostReturned,
+        handles.added,
+      );
       const failure = calls.failure ?? confinement.overspending("instantiation");
       if (failure !== undefined) throw failure;
       return exports;

@@ -45,7 +45,8 @@ export async function bareComponent(
     },
     calls.onThrow,
     () => undefined,
+    () => undefined,
   );
   const table = exportTable(world.exports, world.types);
-  return { fn: (name) => table.get(name)?.bind(exports) ?? (() => undefined), coreInstances };
+  return { fn: (name) => table.get(name)?.bind(exports).call ?? (() => undefined), coreInstances };
 }

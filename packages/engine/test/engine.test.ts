@@ -1,8 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   BadOptionError,
+  CacheError,
   ComponentTooLargeError,
   CorruptComponentError,
   Engine,
@@ -11,6 +26,8 @@ import {
   PreparationFailedError,
   UnsupportedComponentError,
 } from "../src/index.ts";
+import { prepareInChild } from "../src/preparation/run-child.ts";
+import { digestOfSources } from "../src/preparation/tool-version.ts";
 import { fixture, freshEngine, temporaryDirectory } from "./fixtures.ts";
 
 let basic: Uint8Array;
@@ -40,6 +57,33 @@ describe("a prepared component", () => {
     expect(names).toContain("constructor");
     expect(names).toContain("test:others/same#value-of");
     for (const name of names) expect(instance.call(name)).toEqual({ ok: true, value: 7 });
+  });
+});
+
+describe("the bytes of a component", () => {
+  it("may be changed by the caller while they are prepared, and later callers get what the digest says", async () => {
+    const cacheDirectory = temporaryDirectory();
+    const [one, two] = await Promise.all([answering(1), answering(2)]);
+    expect(one.length).toBe(two.length);
+    const buffer = Buffer.from(one);
+    const preparing = new Engine({ cacheDirectory }).prepare(buffer);
+    buffer.set(two);
+    const first = await preparing;
+    const later = await new Engine({ cacheDirectory }).prepare(one);
+    expect(later.digest).toBe(first.digest);
+    for (const component of [first, later]) expect(component.instantiate().call("go")).toEqual({ ok: true, value: 1 });
+  });
+
+  it("are compared with the digest once more by the process that prepares them", async () => {
+    const directory = temporaryDirectory();
+    const [componentFile, artifactFile] = [join(directory, "component.wasm"), join(directory, "artifact")];
+    writeFileSync(componentFile, basic);
+    const request = { digest: "sha256:another", key: "k", componentFile, artifactFile, memoryBytes: 2 ** 30 };
+    await expect(prepareInChild(request, 30_000)).rejects.toMatchObject({
+      code: "ENGINE_PREPARATION_FAILED",
+      problem: "its bytes changed on the way",
+    });
+    expect(existsSync(artifactFile)).toBe(false);
   });
 });
 
@@ -215,21 +259,121 @@ describe("the cache", () => {
     expect(readFileSync(file).equals(damaged)).toBe(false);
   });
 
+  it("rebuilds an entry that is the whole artifact of another component", async () => {
+    const cacheDirectory = temporaryDirectory();
+    const [one, two] = await Promise.all([answering(1), answering(2)]);
+    await new Engine({ cacheDirectory }).prepare(one);
+    const [fileOfOne = ""] = artifacts(cacheDirectory);
+    await new Engine({ cacheDirectory }).prepare(two);
+    const fileOfTwo = artifacts(cacheDirectory).find((name) => name !== fileOfOne) ?? "";
+    copyFileSync(join(cacheDirectory, fileOfOne), join(cacheDirectory, fileOfTwo));
+    const component = await new Engine({ cacheDirectory }).prepare(two);
+    expect(component.instantiate().call("go")).toEqual({ ok: true, value: 2 });
+  });
+
+  it("does not take the compiled code of another component for its own", async () => {
+    const cacheDirectory = temporaryDirectory();
+    const compiledCode = (): string[] => readdirSync(cacheDirectory).filter((name) => name.includes(".v8-"));
+    const [one, two] = await Promise.all([answering(1), answering(2, "of")]);
+    await new Engine({ cacheDirectory }).prepare(one);
+    const [codeOfOne = ""] = compiledCode();
+    await new Engine({ cacheDirectory }).prepare(two);
+    const codeOfTwo = compiledCode().find((name) => name !== codeOfOne) ?? "";
+    copyFileSync(join(cacheDirectory, codeOfOne), join(cacheDirectory, codeOfTwo));
+    const component = await new Engine({ cacheDirectory }).prepare(two);
+    expect(component.instantiate().call("of")).toEqual({ ok: true, value: 2 });
+  });
+
+  it("is only asked to keep compiled code, which it may not be able to", async () => {
+    const cacheDirectory = temporaryDirectory();
+    await new Engine({ cacheDirectory }).prepare(basic);
+    const file = join(cacheDirectory, readdirSync(cacheDirectory).find((name) => name.includes(".v8-")) ?? "");
+    rmSync(file);
+    mkdirSync(join(file, "in-the-way"), { recursive: true });
+    const component = await new Engine({ cacheDirectory }).prepare(basic);
+    expect(component.instantiate().call("add", [1, 2])).toEqual({ ok: true, value: 3 });
+    expect(readdirSync(cacheDirectory).filter((name) => name.endsWith(".draft"))).toEqual([]);
+  });
+
+  it("says what the file system refused", async () => {
+    const cacheDirectory = temporaryDirectory();
+    await new Engine({ cacheDirectory }).prepare(basic);
+    const file = join(cacheDirectory, artifacts(cacheDirectory)[0] ?? "");
+    rmSync(file);
+    mkdirSync(file);
+    const failed = new Engine({ cacheDirectory }).prepare(basic);
+    await expect(failed).rejects.toThrow(CacheError);
+    await expect(failed).rejects.toMatchObject({ code: "ENGINE_CACHE", cause: { code: "EISDIR" } });
+  });
+
+  it("is refused where others could put code into it", async () => {
+    const trusted = temporaryDirectory();
+    const [link, file, open, foreign] = ["link", "file", "open", "foreign"].map((name) => join(trusted, name));
+    symlinkSync(temporaryDirectory(), link ?? "");
+    writeFileSync(file ?? "", "");
+    for (const directory of [open, foreign]) mkdirSync(directory ?? "");
+    chmodSync(open ?? "", 0o770);
+    const problems: [string | undefined, RegExp][] = [
+      [link, /symbolic link/],
+      [`${link}/`, /symbolic link/],
+      [file, /not a directory/],
+      [open, /others may write to it \(mode 770\)/],
+    ];
+    // Only root can give a directory away.
+    if (process.geteuid?.() === 0) {
+      chownSync(foreign ?? "", 65_534, 65_534);
+      problems.push([foreign, /belongs to user 65534/]);
+    }
+    for (const [cacheDirectory = "", problem] of problems) {
+      const refused = new Engine({ cacheDirectory }).prepare(basic);
+      await expect(refused).rejects.toThrow(CacheError);
+      await expect(refused).rejects.toThrow(problem);
+    }
+  });
+
   it("is rid of what a killed process left in it, and keeps what may still be written", async () => {
     const directory = temporaryDirectory();
-    const [abandoned, current] = [join(directory, ".preparing-old"), join(directory, ".preparing-new")];
-    mkdirSync(abandoned);
-    mkdirSync(current);
-    utimesSync(abandoned, 0, 0);
+    const paths = (age: string): string[] => [
+      join(directory, `.preparing-${age}`),
+      join(directory, `${age}.v8-1.draft`),
+    ];
+    for (const age of ["old", "new"]) {
+      const [preparation = "", draft = ""] = paths(age);
+      mkdirSync(preparation);
+      writeFileSync(draft, age);
+    }
+    for (const path of paths("old")) utimesSync(path, 0, 0);
     await new Engine({ cacheDirectory: directory }).prepare(basic);
-    expect(existsSync(abandoned)).toBe(false);
-    expect(existsSync(current)).toBe(true);
+    expect(paths("old").filter((path) => existsSync(path))).toEqual([]);
+    expect(paths("new").filter((path) => existsSync(path))).toEqual(paths("new"));
   });
 
   it("is created where it is missing", async () => {
     const directory = join(temporaryDirectory(), "deep", "down");
     await new Engine({ cacheDirectory: directory }).prepare(basic);
     expect(existsSync(directory)).toBe(true);
+  });
+});
+
+describe("the key of an entry", () => {
+  it("changes with any of the engine's sources, by name or content, and with nothing else", async () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, "deep"));
+    const write = (name: string, content: string): void => writeFileSync(join(directory, name), content);
+    const seen = new Set<string>();
+    for (const change of [
+      (): void => write("one.ts", "1"),
+      (): void => write("one.ts", "2"),
+      (): void => write("deep/two.ts", ""),
+      (): void => rmSync(join(directory, "one.ts")),
+    ]) {
+      change();
+      seen.add(await digestOfSources(directory, ".ts"));
+    }
+    expect(seen.size).toBe(4);
+    write("notes.md", "nothing of the engine");
+    seen.add(await digestOfSources(directory, ".ts"));
+    expect(seen.size).toBe(4);
   });
 });
 
@@ -246,4 +390,10 @@ function flip(file: string, at: number): void {
   const bytes = readFileSync(file);
   bytes[at] = (bytes[at] ?? 0) ^ 0xff;
   writeFileSync(file, bytes);
+}
+
+/** A component whose only function answers with this digit. */
+function answering(digit: number, name = "go"): Promise<Uint8Array> {
+  return parse(`(component (core module $m (func (export "go") (result i32) (i32.const ${digit})))
+    (core instance $i (instantiate $m)) (func (export "${name}") (result u32) (canon lift (core func $i "go"))))`);
 }

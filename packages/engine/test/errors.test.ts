@@ -1,48 +1,107 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Engine, EngineError, type EngineErrorCode, type Instance } from "../src/index.ts";
+import { fixture, freshEngine, preparer, temporaryDirectory, thrownBy } from "./fixtures.ts";
 
-const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+const prepared = preparer();
 
-const source = read("../src/errors.ts");
-const codes = [...source.matchAll(/override readonly code = "([A-Z_]+)"/g)].map(([, code = ""]) => code);
-const declared = [...source.matchAll(/^ {2}\| "([A-Z_]+)"/gm)].map(([, code = ""]) => code);
+/** What a promise is rejected with. */
+async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
 
-describe("error codes", () => {
-  it("are declared, and used by one class each", () => {
-    expect(codes.length).toBeGreaterThan(10);
-    expect(new Set(codes).size).toBe(codes.length);
-    expect(codes.toSorted()).toEqual(declared.toSorted());
+/** Runs what must throw once an instance of the fixture is there. */
+async function thrownIn(name: string, act: (instance: Instance) => unknown): Promise<unknown> {
+  const instance = (await prepared(name)).instantiate();
+  return thrownBy(() => act(instance));
+}
+
+async function thrownInHostile(
+  limits: { fuelPerCall?: number; deadlineMs?: number; tableElements?: number },
+  name: string,
+  tick: (instance: Instance | undefined) => void = () => undefined,
+): Promise<unknown> {
+  const component = await prepared("hostile");
+  let instance: Instance | undefined;
+  return thrownBy(() => {
+    instance = component.instantiate({ limits, imports: { "": { tick: () => tick(instance) } } });
+    instance.call(name);
   });
+}
 
-  it("belong to a class that is named like the error", () => {
-    for (const [, name, assigned] of source.matchAll(
-      /export class (\w+) extends EngineError \{\s+override readonly name = "(\w+)"/g,
-    )) {
-      expect(assigned).toBe(name);
-    }
-  });
+/** The one that is not provoked takes all of the address space; it has a test file, and so a process, of its own. */
+type Provoked = Exclude<EngineErrorCode, "ENGINE_MEMORY_UNAVAILABLE">;
 
-  it("are documented in the README", () => {
-    const readme = read("../README.md");
-    for (const code of codes) expect(readme).toContain(`\`${code}\``);
-  });
+const thrown: Readonly<Record<Provoked, () => Promise<unknown>>> = {
+  ENGINE_BAD_OPTION: async () => thrownBy(() => new Engine({ cacheDirectory: "" })),
+  ENGINE_NOT_A_COMPONENT: () => rejectionOf(freshEngine().prepare(new Uint8Array())),
+  ENGINE_CORRUPT_COMPONENT: async () => rejectionOf(freshEngine().prepare((await fixture("basic")).subarray(0, 20))),
+  ENGINE_COMPONENT_TOO_LARGE: async () =>
+    rejectionOf(freshEngine({ maxComponentBytes: 8 }).prepare(await fixture("basic"))),
+  ENGINE_UNSUPPORTED_COMPONENT: async () => rejectionOf(freshEngine().prepare(await fixture("shared-memory"))),
+  ENGINE_PREPARATION_FAILED: async () =>
+    rejectionOf(freshEngine({ prepareTimeoutMs: 1 }).prepare(await fixture("basic"))),
+  ENGINE_CACHE: async () => {
+    const cacheDirectory = join(temporaryDirectory(), "file");
+    writeFileSync(cacheDirectory, "");
+    return rejectionOf(new Engine({ cacheDirectory }).prepare(await fixture("basic")));
+  },
+  ENGINE_UNKNOWN_IMPORT: async () => {
+    const component = await prepared("host");
+    return thrownBy(() => component.instantiate());
+  },
+  ENGINE_UNKNOWN_EXPORT: () => thrownIn("basic", (instance) => instance.call("subtract", [1, 2])),
+  ENGINE_BAD_ARGUMENT: () => thrownIn("basic", (instance) => instance.call("add", [1, "2"])),
+  ENGINE_COMPONENT_TRAP: async () => {
+    const component = await prepared("start-trap");
+    return thrownBy(() => component.instantiate());
+  },
+  ENGINE_MEMORY_LIMIT: async () => {
+    const component = await prepared("memory");
+    return thrownBy(() => component.instantiate({ limits: { memoryBytes: 0 } }));
+  },
+  ENGINE_FUEL_EXHAUSTED: () => thrownInHostile({ fuelPerCall: 1_000 }, "spin"),
+  ENGINE_DEADLINE_EXCEEDED: () => thrownInHostile({ deadlineMs: 1 }, "spin"),
+  ENGINE_STACK_DEPTH: () => thrownInHostile({}, "mutual"),
+  ENGINE_TABLE_LIMIT: () => thrownInHostile({ tableElements: 1 }, "spin"),
+  ENGINE_HANDLE_LIMIT: () => thrownIn("pollables", (instance) => instance.call("hold", [100_000])),
+  ENGINE_HOST_FUNCTION: () =>
+    thrownInHostile({}, "spin-on-host", () => {
+      throw new TypeError("a bug of the host");
+    }),
+  ENGINE_BLOCKING_WAIT: () => thrownIn("pollables", (instance) => instance.call("wait")),
+  ENGINE_EXIT: () => thrownIn("wasi", (instance) => instance.call("exit", [true])),
+  ENGINE_INSTANCE_DEAD: () =>
+    thrownIn("basic", (instance) => {
+      instance[Symbol.dispose]();
+      instance.call("add", [1, 2]);
+    }),
+  ENGINE_REENTRANT_CALL: async () => {
+    let refused: unknown;
+    await thrownInHostile({ fuelPerCall: 1_000 }, "spin-on-host", (instance) => {
+      refused ??= thrownBy(() => instance?.call("spin"));
+    });
+    return refused;
+  },
+};
 
-  it("are each thrown in some test", () => {
-    const tests = readdirSync(new URL(".", import.meta.url), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".test.ts") && name !== "errors.test.ts")
-      .map((name) => read(`./${name}`))
-      .join("\n");
-    const classOf = new Map(
-      [...source.matchAll(/export class (\w+) extends[^}]*?code = "([A-Z_]+)"/g)].map(([, name = "", code = ""]) => [
-        code,
-        name,
-      ]),
-    );
-    for (const code of codes) {
-      expect(
-        tests.includes(code) || new RegExp(`\\b${classOf.get(code)}\\b`).test(tests),
-        `a test throws ${code}`,
-      ).toBe(true);
-    }
+describe("an error of this package", () => {
+  for (const [code, provoke] of Object.entries(thrown)) {
+    it(`has a code of its own, and its class as name: ${code}`, async () => {
+      const error = await provoke();
+      expect(error).toBeInstanceOf(EngineError);
+      expect(error).toMatchObject({ code, name: Object(error).constructor.name });
+    });
+  }
+
+  it("is in the README's table, and the table has no other", () => {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    const documented = Array.from(readme.matchAll(/^\| `(ENGINE_[A-Z_]+)` /gm), ([, code]) => code);
+    expect(new Set(documented)).toEqual(new Set([...Object.keys(thrown), "ENGINE_MEMORY_UNAVAILABLE"]));
+    expect(new Set(documented).size).toBe(documented.length);
   });
 });

@@ -92,6 +92,20 @@ describe("a resource of the guest", () => {
     }
     expect(() => instance.call("test:guest/things#[method]thing.get-it", [7])).toThrow(BadArgumentError);
   });
+
+  it("is refused, and nobody the worse, when it is another object, of another instance, or was dropped", async () => {
+    const component = await prepare("exported-resource");
+    const [instance, other] = [component.instantiate(), component.instantiate()];
+    const dropped = madeBy(instance);
+    const drop: () => void = Reflect.get(dropped, Symbol.dispose);
+    drop.call(dropped);
+    const get = (thing: object): unknown => instance.call("test:guest/things#[method]thing.get-it", [thing]);
+    for (const wrong of [{}, madeBy(other), dropped, Object.create(madeBy(instance))]) {
+      expect(thrownBy(() => get(wrong))).toMatchObject({ code: "ENGINE_BAD_ARGUMENT" });
+      expect(instance.isAlive).toBe(true);
+    }
+    expect(get(madeBy(instance))).toEqual({ ok: true, value: 7 });
+  });
 });
 
 describe("a dead instance", () => {
@@ -232,4 +246,8 @@ function boom(): never {
 
 function boomWithPayload(): never {
   throw Object.assign(new Error("boom"), { payload: 7 });
+}
+
+function madeBy(instance: Instance): object {
+  return Reflect.get(instance.call("test:guest/things#[constructor]thing", [7]), "value");
 }

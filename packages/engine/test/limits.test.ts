@@ -5,6 +5,7 @@ import {
   ComponentTrapError,
   DeadlineExceededError,
   FuelExhaustedError,
+  HandleLimitError,
   type Instance,
   type InstanceLimits,
   type PreparedComponent,
@@ -30,6 +31,13 @@ function tickingClock(): Clock {
   let milliseconds = 0;
   const tick = (): number => (milliseconds += 1);
   return { now: tick, monotonic: () => BigInt(tick()) * 1_000_000n };
+}
+
+/** Drops the resource that a call answered with. */
+function dispose(answer: unknown): void {
+  const resource: object = Reflect.get(Object(answer), "value");
+  const drop: () => void = Reflect.get(resource, Symbol.dispose);
+  drop.call(resource);
 }
 
 describe("the fuel of a call", () => {
@@ -229,6 +237,47 @@ describe("the tables of an instance", () => {
   });
 });
 
+describe("the handles of an instance", () => {
+  it("to resources of the host are no more than their limit at once", async () => {
+    const instance = (await prepare("pollables")).instantiate({ limits: { handles: 100 } });
+    expect(instance.call("hold", [50]).ok).toBe(true);
+    expect(instance.call("hold", [50]).ok).toBe(true);
+    const error = thrownBy(() => instance.call("hold", [1]));
+    expect(error).toBeInstanceOf(HandleLimitError);
+    expect(error).toMatchObject({ handles: 100 });
+    expect(instance.isAlive).toBe(false);
+  });
+
+  it("are bounded by default", async () => {
+    const instance = (await prepare("pollables")).instantiate();
+    expect(thrownBy(() => instance.call("hold", [1_000_000]))).toBeInstanceOf(HandleLimitError);
+  });
+
+  it("may be any number one after the other", async () => {
+    const instance = (await prepare("pollables")).instantiate({ limits: { handles: 1 } });
+    expect(instance.call("take-and-drop", [10_000]).ok).toBe(true);
+  });
+
+  it("cannot be outlived by catching everything, nor can the host be made to make more", async () => {
+    let looks = 0;
+    const clock = { now: () => 0, monotonic: () => BigInt((looks += 1)) };
+    const options = { limits: { handles: 10 }, wasi: { clock } };
+    const instance = (await prepare("pollables")).instantiate(options);
+    expect(thrownBy(() => instance.call("hold-and-catch", [1_000]))).toBeInstanceOf(HandleLimitError);
+    expect(instance.isAlive).toBe(false);
+    expect(looks).toBe(1_000);
+  });
+
+  it("to its own resources are counted too: the host drops what it was given", async () => {
+    const instance = (await prepare("exported-resource")).instantiate({ limits: { handles: 2 } });
+    const make = (): unknown => instance.call("test:guest/things#[constructor]thing", [7]);
+    const [first] = [make(), make()];
+    dispose(first);
+    make();
+    expect(thrownBy(make)).toBeInstanceOf(HandleLimitError);
+  });
+});
+
 describe("what a call used", () => {
   it("is that of instantiating before the first call", async () => {
     const instance = await hostile({});
@@ -254,6 +303,7 @@ describe("limits", () => {
     { deadlineMs: Number.NaN },
     { stackDepth: 2 ** 31 },
     { tableElements: -1 },
+    { handles: -1 },
   ];
   for (const limits of wrong) {
     it(`are refused by name when they are none: ${Object.keys(limits)[0]} ${Object.values(limits)[0]}`, async () => {

@@ -1,6 +1,7 @@
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describe, expect, it } from "vitest";
 import { providedByEngine, UnknownImportError } from "../src/index.ts";
-import { preparer, thrownBy } from "./fixtures.ts";
+import { freshEngine, preparer, thrownBy } from "./fixtures.ts";
 
 const prepare = preparer();
 
@@ -101,4 +102,35 @@ describe("the engine itself", () => {
       expect(providedByEngine(name)).toBe(false);
     }
   });
+
+  it("tells beforehand which functions of an interface it has, as it does when a component is instantiated", async () => {
+    const streams = ["[method]output-stream.check-write", "[method]input-stream.read"];
+    expect(providedByEngine("wasi:io/streams@0.2.0", streams)).toBe(true);
+    expect(providedByEngine("wasi:filesystem/types@0.2.0", ["[method]descriptor.read", "filesystem-error-code"])).toBe(
+      true,
+    );
+    const unknown: readonly (readonly [string, string])[] = [
+      ["wasi:io/streams@0.2.0", "[method]output-stream.write-backwards"],
+      ["wasi:io/streams@0.2.0", "[method]output-stream.constructor"],
+      ["wasi:io/streams@0.2.0", "[method]duplex-stream.read"],
+      ["wasi:cli/environment@0.2.0", "set-environment"],
+      ["wasi:cli/environment@0.2.0", "to-string"],
+    ];
+    const engine = freshEngine();
+    for (const [name, fn] of unknown) {
+      expect(providedByEngine(name, [fn])).toBe(false);
+      const component = await engine.prepare(await parse(`(component ${importing(name, fn)})`));
+      expect(thrownBy(() => component.instantiate())).toMatchObject({ imports: [`${name}#${fn}`] });
+    }
+  });
 });
+
+/** The import of one function, and of the resource it belongs to. */
+function importing(name: string, fn: string): string {
+  const [, resource] = /^\[method\](.*)\./.exec(fn) ?? [];
+  const exports =
+    resource === undefined
+      ? `(export "${fn}" (func))`
+      : `(export "${resource}" (type $r (sub resource))) (export "${fn}" (func (param "self" (borrow $r))))`;
+  return `(import "${name}" (instance ${exports}))`;
+}

@@ -2,7 +2,7 @@ import { OPCODE } from "./opcodes.ts";
 
 /*
  * What running costs, in fuel: one for each operator, as in wasmtime, and nothing for those that only give structure. Changing
- * anything here changes the fuel of every guest: REWRITER_VERSION has to change with it.
+ * anything here changes the fuel of every guest.
  */
 
 /** Operators that are free. Where there is no entry, an operator costs one. */

@@ -4,7 +4,7 @@ import { AddedTypes } from "./added-types.ts";
 import { rewriteCode } from "./code-section.ts";
 import type { AddedIndices } from "./function-emission.ts";
 import { type IndexShift, shiftSection } from "./index-shift.ts";
-import { importMemories, type MemoryDeclaration, refuseReservedNamespace } from "./memory-import.ts";
+import { importMemories, type MemoryDeclaration } from "./memory-import.ts";
 import { EXTERNAL_KIND, type ModuleShape, readShape } from "./module-shape.ts";
 import { functionNames } from "./name-section.ts";
 import { EXHAUSTED_IMPORT, PROVIDED_GLOBALS, RESERVED_NAMESPACE } from "./provided-imports.ts";
@@ -44,7 +44,6 @@ const MUTABLE = 1;
 export function instrument(module: Uint8Array): InstrumentedModule {
   if (!wasm.validate(module)) throw new CorruptComponentError("a core module is not valid");
   const [custom, known] = partition(readSections(module));
-  refuseReservedNamespace(known);
   const shape = readShape(known);
   const { sections, memories } = importMemories(known);
   const metered = shape.definedFunctions.length === 0 ? sections : addMeter(sections, shape, custom);

@@ -1,4 +1,3 @@
-import { UnsupportedComponentError } from "../errors.ts";
 import { ByteReader } from "../wit/byte-reader.ts";
 import { readLimits } from "./module-shape.ts";
 import { RESERVED_NAMESPACE } from "./provided-imports.ts";
@@ -47,13 +46,4 @@ function readMemory(reader: ByteReader): { limits: Omit<MemoryDeclaration, "impo
 
 function encodeImport(name: string, limits: Uint8Array): Uint8Array {
   return concatenate([encodeName(RESERVED_NAMESPACE), encodeName(name), Uint8Array.of(IMPORT_KIND_MEMORY), limits]);
-}
-
-/** Only the names are compared: a guest that mentions the namespace in an import could reach what is meant for the engine. */
-export function refuseReservedNamespace(sections: readonly Section[]): void {
-  const imports = sections.find(({ id }) => id === SECTION.import)?.body ?? new Uint8Array();
-  const needle = encodeName(RESERVED_NAMESPACE);
-  if (Buffer.from(imports.buffer, imports.byteOffset, imports.length).indexOf(needle) !== -1) {
-    throw new UnsupportedComponentError(`the reserved import namespace ${RESERVED_NAMESPACE}`);
-  }
 }

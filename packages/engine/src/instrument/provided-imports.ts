@@ -1,7 +1,4 @@
-/** Changes whenever the same module is rewritten differently; part of the cache key. */
-export const REWRITER_VERSION = 2;
-
-/** The import namespace of everything the rewriter adds. No guest may use it. */
+/** The import namespace of everything the rewriter adds. No guest may import from it: see `checkCoreModule`. */
 export const RESERVED_NAMESPACE = "airssys:engine";
 
 /**

@@ -29,6 +29,8 @@ export interface Artifact {
  */
 
 interface Header {
+  /** Of which entry of the cache this is the artifact. */
+  readonly key: string;
   readonly world: WitWorld;
   readonly modules: readonly CoreModule[];
   readonly codeBytes: number;
@@ -38,10 +40,11 @@ interface Header {
 const DIGEST_BYTES = 32;
 const PREFIX_BYTES = DIGEST_BYTES + 4;
 
-export function encodeArtifact(artifact: Artifact): Buffer {
+export function encodeArtifact(key: string, artifact: Artifact): Buffer {
   const code = Buffer.from(artifact.code);
   const moduleBytes = artifact.moduleBytes.map((bytes) => bytes.length);
-  const header: Header = { world: artifact.world, modules: artifact.modules, codeBytes: code.length, moduleBytes };
+  const { world, modules } = artifact;
+  const header: Header = { key, world, modules, codeBytes: code.length, moduleBytes };
   const json = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
@@ -49,13 +52,14 @@ export function encodeArtifact(artifact: Artifact): Buffer {
   return Buffer.concat([sha256(content), content]);
 }
 
-/** The artifact in a file, or undefined when any byte of the file is not what was written. */
-export function decodeArtifact(file: Buffer): Artifact | undefined {
+/** The artifact in a file, or undefined when any byte of the file is not what was written, or was written for another key. */
+export function decodeArtifact(key: string, file: Buffer): Artifact | undefined {
   if (file.length < PREFIX_BYTES || !sha256(file.subarray(DIGEST_BYTES)).equals(file.subarray(0, DIGEST_BYTES)))
     return undefined;
   let offset = PREFIX_BYTES;
   const take = (length: number): Buffer => file.subarray(offset, (offset += length));
   const header: Header = JSON.parse(take(file.readUInt32LE(DIGEST_BYTES)).toString());
+  if (header.key !== key) return undefined;
   const code = take(header.codeBytes).toString();
   const moduleBytes = header.moduleBytes.map(take);
   return { world: header.world, modules: header.modules, code, moduleBytes };

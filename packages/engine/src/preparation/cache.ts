@@ -1,50 +1,59 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { findPackageJSON } from "node:module";
-import { join } from "node:path";
-import { REWRITER_VERSION } from "../instrument/provided-imports.ts";
+import { join, resolve } from "node:path";
+import { CacheError } from "../errors.ts";
 import { type Artifact, decodeArtifact } from "./artifact.ts";
-
-/** Changes whenever an artifact is laid out differently. */
-const ARTIFACT_VERSION = 2;
+import { isSystemError, openCacheDirectory, OWNER_ONLY } from "./cache-directory.ts";
+import { readToolVersion } from "./tool-version.ts";
 
 const PREPARING = ".preparing-";
+const DRAFT = ".draft";
 
-/** What is in the cache is run: nobody else may write to it. */
-const OWNER_ONLY = 0o700;
+/** Only the owner writes, whatever the process would allow. */
+export const FILE_MODE = 0o644;
 
 /** Far more than any preparation takes. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
+/** The place of one component's artifact. */
+export interface CacheEntry {
+  /** A digest of all that decides the artifact; the artifact says it too. */
+  readonly key: string;
+  readonly file: string;
+}
+
 /**
  * A directory of artifacts, named after all that decides their content. Entries are complete or absent: each is written elsewhere
- * and renamed. Entries that are damaged count as absent. Any number of processes may share the directory.
+ * and renamed. Entries that are damaged, or not what their name says, count as absent. Any number of processes may share the directory.
  */
 export class ArtifactCache {
   readonly directory: string;
   #toolVersion: Promise<string> | undefined;
 
   constructor(directory: string) {
-    this.directory = directory;
+    this.directory = resolve(directory);
   }
 
-  /** The file for the component of this digest. */
-  async fileFor(componentDigest: string): Promise<string> {
+  /** The entry of the component of this digest. Throws CacheError when the directory cannot be trusted. */
+  async entryFor(componentDigest: string): Promise<CacheEntry> {
     this.#toolVersion ??= readToolVersion();
-    const key = `${componentDigest} ${await this.#toolVersion} ${REWRITER_VERSION} ${ARTIFACT_VERSION}`;
-    return join(this.directory, `${createHash("sha256").update(key).digest("hex")}.artifact`);
+    const key = createHash("sha256")
+      .update(`${componentDigest} ${await this.#toolVersion}`)
+      .digest("hex");
+    await openCacheDirectory(this.directory);
+    return { key, file: join(this.directory, `${key}.artifact`) };
   }
 
-  /** The artifact in a file of this cache, or undefined when it is missing or damaged. */
-  async read(file: string): Promise<Artifact | undefined> {
+  /** The artifact of an entry, or undefined when it is missing or damaged. */
+  async read({ key, file }: CacheEntry): Promise<Artifact | undefined> {
     const content = await readIfPresent(file);
-    return content && decodeArtifact(content);
+    return content && decodeArtifact(key, content);
   }
 
   /** Runs `write` with a fresh directory and moves the file it wrote there to its place. */
-  async fill(file: string, write: (directory: string) => Promise<string>): Promise<void> {
+  async fill({ file }: CacheEntry, write: (directory: string) => Promise<string>): Promise<void> {
     const directory = join(this.directory, `${PREPARING}${randomUUID()}`);
-    await mkdir(directory, { recursive: true, mode: OWNER_ONLY });
+    await mkdir(directory, { mode: OWNER_ONLY });
     try {
       await this.#removeAbandoned(directory);
       await rename(await write(directory), file);
@@ -53,41 +62,54 @@ export class ArtifactCache {
     }
   }
 
+  /** What went wrong, as an error of the engine when it was the file system. */
+  typed(error: unknown): unknown {
+    return isSystemError(error) ? new CacheError(this.directory, error.message, { cause: error }) : error;
+  }
+
   /** Removes what processes left behind that were killed while they prepared. */
   async #removeAbandoned(fresh: string): Promise<void> {
     const { mtimeMs: now } = await stat(fresh);
-    const names = (await readdir(this.directory)).filter((name) => name.startsWith(PREPARING));
+    const names = (await readdir(this.directory)).filter((name) => name.startsWith(PREPARING) || name.endsWith(DRAFT));
     await Promise.all(
       names.map(async (name) => {
-        const directory = join(this.directory, name);
-        const found = await stat(directory).catch(() => undefined);
+        const path = join(this.directory, name);
+        const found = await stat(path).catch(() => undefined);
         if (found !== undefined && now - found.mtimeMs > ABANDONED_AFTER_MS)
-          await rm(directory, { recursive: true, force: true });
+          await rm(path, { recursive: true, force: true });
       }),
     );
   }
 }
 
 /** The content of a file, or undefined when there is none. */
-export async function readIfPresent(file: string): Promise<Buffer | undefined> {
+async function readIfPresent(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isSystemError(error) && error.code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-/** Writes a file so that others see all of it or nothing. */
-export async function writeWhole(file: string, content: Uint8Array): Promise<void> {
-  const draft = `${file}.${randomUUID()}.draft`;
-  await writeFile(draft, content);
-  await rename(draft, file);
+/** The content of a file that is only there to save time; undefined when it cannot be had. */
+export async function readOptional(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (isSystemError(error)) return undefined;
+    throw error;
+  }
 }
 
-async function readToolVersion(): Promise<string> {
-  const file = findPackageJSON("@bytecodealliance/jco-transpile", import.meta.url);
-  if (file === undefined) return "unknown";
-  const { version }: { version: string } = JSON.parse(await readFile(file, "utf8"));
-  return version;
+/** Writes a file that is only there to save time, so that others see all of it or nothing. Where that is not possible, it is not there. */
+export async function writeOptional(file: string, content: Uint8Array): Promise<void> {
+  const draft = `${file}.${randomUUID()}${DRAFT}`;
+  try {
+    await writeFile(draft, content, { mode: FILE_MODE });
+    await rename(draft, file);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
 }

@@ -8,6 +8,8 @@ import { Worker } from "node:worker_threads";
 /** What the engine asks of the child. */
 export interface PreparationRequest {
   readonly digest: string;
+  /** What the artifact is to say that it is for. */
+  readonly key: string;
   readonly componentFile: string;
   readonly artifactFile: string;
   readonly memoryBytes: number;

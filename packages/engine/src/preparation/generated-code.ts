@@ -19,7 +19,7 @@ const PATCHES: readonly Patch[] = [
     anchor:
       /^"use components";\s*export function instantiate\(getCoreModule, imports, instantiateCore = WebAssembly\.instantiate\) \{/,
     replacement:
-      '(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hostThrew, hostReturned) {',
+      '(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hostThrew, hostReturned, handleAdded) {',
     occurs: "once",
   },
   {
@@ -42,6 +42,12 @@ const PATCHES: readonly Patch[] = [
     occurs: "any",
   },
   {
+    purpose: "count the handles of an instance",
+    anchor: /(function rscTableCreate(?:Own|Borrow)\([^)]*\) \{[^{}]*(?:\{[^{}]*\}[^{}]*)?if \(free === 0\) \{)/g,
+    replacement: "$1\nhandleAdded();",
+    occurs: "any",
+  },
+  {
     purpose: "read no environment variable on every call",
     anchor:
       /const _debugLog = \(\.\.\.args\) => \{\s*if \(!globalThis\?\.process\?\.env\?\.JCO_DEBUG\) \{ return; \}\s*console\.debug\(\.\.\.args\);\s*\};/g,
@@ -57,17 +63,27 @@ const PATCHES: readonly Patch[] = [
 ];
 
 /** Text that must not survive: it would reach for the host's environment or break a script. */
-const FORBIDDEN: readonly RegExp[] = [/JCO_DEBUG/, /import\.meta/, /^export /m];
+const FORBIDDEN: readonly RegExp[] = [
+  /JCO_DEBUG/,
+  /import\.meta/,
+  /^export /m,
+  // A table of handles that grows uncounted.
+  /if \(free === 0\) \{\s*table\.push/,
+];
 
-/** The script of a generated module: its value is the function `instantiate(getCoreModule, imports, instantiateCore, hostThrew, hostReturned)`. */
+/** Remembers every resource there ever was; asked only where components in a component hand resources to each other. */
+const REMEMBERED = /table\._createdReps\.add\(rep\);/g;
+
+/** The script of a generated module: its value is the function `instantiate(getCoreModule, imports, instantiateCore, hostThrew, hostReturned, handleAdded)`. */
 export function asScript(digest: string, generated: string): string {
   let code = generated;
   for (const { purpose, anchor, replacement, occurs } of PATCHES) {
     const found =
       code.match(new RegExp(anchor, anchor.flags.includes("g") ? anchor.flags : `${anchor.flags}g`))?.length ?? 0;
     if (occurs === "once" && found !== 1) throw unexpected(digest, `expected one place to ${purpose}, found ${found}`);
-    code = code.replace(anchor, () => replacement);
+    code = code.replace(anchor, replacement);
   }
+  if (!code.includes("_createdReps.has(")) code = code.replace(REMEMBERED, "");
   for (const pattern of FORBIDDEN) {
     if (pattern.test(code)) throw unexpected(digest, `${pattern.source} is left in it`);
   }

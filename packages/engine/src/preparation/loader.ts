@@ -4,7 +4,7 @@ import { Script } from "node:vm";
 import { type CompiledModule, MemoryPlan } from "../instance-memory.ts";
 import type { GeneratedInstantiate, LoadedComponent } from "../prepared-component.ts";
 import type { Artifact } from "./artifact.ts";
-import { readIfPresent, writeWhole } from "./cache.ts";
+import { readOptional, writeOptional } from "./cache.ts";
 import { wasm, type WasmModule } from "../webassembly.ts";
 
 /** Compiles an artifact. The machine code of its script is kept beside the artifact, for V8 of this version and these flags. */
@@ -25,14 +25,14 @@ export async function loadArtifact(digest: string, artifact: Artifact, file: str
 }
 
 async function loadScript(digest: string, code: string, codeCacheFile: string): Promise<GeneratedInstantiate> {
-  const kept = await readIfPresent(codeCacheFile);
-  const cachedData = kept && verified(kept);
+  const kept = await readOptional(codeCacheFile);
+  const cachedData = kept && verified(code, kept);
   const filename = `airssys:component/${digest.slice("sha256:".length, "sha256:".length + 12)}`;
   const script = new Script(code, cachedData === undefined ? { filename } : { filename, cachedData });
   const instantiate: GeneratedInstantiate = script.runInThisContext();
   if (cachedData === undefined || script.cachedDataRejected === true) {
     compileBody(instantiate);
-    await writeWhole(codeCacheFile, sealed(script.createCachedData()));
+    await writeOptional(codeCacheFile, sealed(code, script.createCachedData()));
   }
   return instantiate;
 }
@@ -44,18 +44,29 @@ function compileBody(instantiate: GeneratedInstantiate): void {
     throw end;
   };
   try {
-    instantiate(stop, {}, stop, stop, stop);
+    instantiate(stop, {}, stop, stop, stop, stop);
   } catch (thrown) {
-    if (thrown !== end) throw thrown;
+    // Without core modules its first step is to look for an import, and none is there.
+    if (thrown !== end && !(thrown instanceof TypeError)) throw thrown;
   }
 }
 
-/** V8 does not notice damage in its own code cache, and runs it. */
-function sealed(data: Buffer): Buffer {
-  return Buffer.concat([createHash("sha256").update(data).digest(), data]);
+/** V8 notices neither damage in its own code cache nor that it is of another script of the same length, and runs it. */
+function sealed(code: string, data: Buffer): Buffer {
+  return Buffer.concat([seal(code, data), data]);
 }
 
-function verified(file: Buffer): Buffer | undefined {
-  const data = file.subarray(32);
-  return createHash("sha256").update(data).digest().equals(file.subarray(0, 32)) ? data : undefined;
+function verified(code: string, file: Buffer): Buffer | undefined {
+  const data = file.subarray(SEAL_BYTES);
+  return seal(code, data).equals(file.subarray(0, SEAL_BYTES)) ? data : undefined;
+}
+
+const SEAL_BYTES = 32;
+
+function seal(code: string, data: Buffer): Buffer {
+  return createHash("sha256")
+    .update(`${Buffer.byteLength(code)} `)
+    .update(code)
+    .update(data)
+    .digest();
 }

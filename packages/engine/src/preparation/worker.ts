@@ -1,15 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { CorruptComponentError, PreparationFailedError, UnsupportedComponentError } from "../errors.ts";
+import { digestOf } from "../component-header.ts";
 import { encodeArtifact } from "./artifact.ts";
+import { FILE_MODE } from "./cache.ts";
 import type { PreparationOutcome, PreparationRequest } from "./child.ts";
 import { transpileComponent } from "./transpiler.ts";
 import { wasm } from "../webassembly.ts";
 
 /** The thread that does the work of a preparation. */
-async function run({ digest, componentFile, artifactFile }: PreparationRequest): Promise<PreparationOutcome> {
+async function run({ digest, key, componentFile, artifactFile }: PreparationRequest): Promise<PreparationOutcome> {
   try {
-    writeFileSync(artifactFile, encodeArtifact(await transpileComponent(digest, readFileSync(componentFile))));
+    const bytes = readFileSync(componentFile);
+    if (digestOf(bytes) !== digest) return { kind: "rejected", problem: "its bytes changed on the way" };
+    const artifact = encodeArtifact(key, await transpileComponent(digest, bytes));
+    writeFileSync(artifactFile, artifact, { mode: FILE_MODE });
     return { kind: "prepared" };
   } catch (error) {
     if (error instanceof CorruptComponentError) return { kind: "corrupt", problem: error.problem };

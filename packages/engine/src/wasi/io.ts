@@ -1,21 +1,8 @@
 import { BlockingWaitError, HostFunctionError } from "../errors.ts";
-import type { InterfaceMakers } from "./settings.ts";
+import { type InterfaceMakers, unusedResource } from "./settings.ts";
 
 /** How much a stream takes in one write; what a guest may ask the host to make up is bounded by it. */
 const WRITE_BUDGET = 65_536;
-
-/** `wasi:io/error`: what went wrong in a stream. */
-export class IoError {
-  readonly #message: string;
-
-  constructor(message: string) {
-    this.#message = message;
-  }
-
-  toDebugString(): string {
-    return this.#message;
-  }
-}
 
 /** `wasi:io/poll`: something that is ready, or that time alone will make ready. */
 export class Pollable {
@@ -149,7 +136,7 @@ export class OutputStream {
 }
 
 export const ioInterfaces: InterfaceMakers = {
-  "wasi:io/error": () => ({ Error: IoError }),
+  "wasi:io/error": () => ({ Error: unusedResource() }),
   "wasi:io/poll": () => ({ Pollable, poll }),
   "wasi:io/streams": () => ({ InputStream, OutputStream }),
 };

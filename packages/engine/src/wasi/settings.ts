@@ -29,7 +29,19 @@ export const DEFAULT_WASI: WasiSettings = {
 /** Makes the engine's implementation of each interface, by its name without a version. */
 export type InterfaceMakers = Readonly<Record<string, (settings: WasiSettings) => object>>;
 
+const unusedResources = new WeakSet<object>();
+
 /** A class for a resource that nobody can ever hold. */
 export function unusedResource(): object {
+  const resource = emptyClass();
+  unusedResources.add(resource);
+  return resource;
+}
+
+function emptyClass(): object {
   return function resource(): void {};
+}
+
+export function isUnusedResource(resource: object): boolean {
+  return unusedResources.has(resource);
 }

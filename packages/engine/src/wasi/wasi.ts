@@ -3,7 +3,8 @@ import { clockInterfaces } from "./clocks.ts";
 import { filesystemInterfaces } from "./filesystem.ts";
 import { ioInterfaces } from "./io.ts";
 import { randomInterfaces } from "./random.ts";
-import type { InterfaceMakers, WasiSettings } from "./settings.ts";
+import { DEFAULT_WASI, type InterfaceMakers, isUnusedResource, type WasiSettings } from "./settings.ts";
+import { type FunctionName, lowerCamelCase, parseFunctionName, upperCamelCase } from "../wit/wit-name.ts";
 
 const INTERFACES: ReadonlyMap<string, InterfaceMakers[string]> = new Map(
   Object.entries<InterfaceMakers[string]>({
@@ -18,9 +19,35 @@ const INTERFACES: ReadonlyMap<string, InterfaceMakers[string]> = new Map(
 /** Any 0.2 release: they only ever add. */
 const PREVIEW_2 = /^(?<name>wasi:[a-z-]+\/[a-z-]+)@0\.2\.\d+$/;
 
-/** Whether the engine itself implements the imported interface, such as `wasi:cli/stdout@0.2.3`. */
-export function providedByEngine(interfaceName: string): boolean {
-  return makerOf(interfaceName) !== undefined;
+/**
+ * Whether the engine itself implements the imported interface, such as `wasi:cli/stdout@0.2.3`, and in it these functions, by their WIT
+ * names. A component that imports any others of it cannot be instantiated unless the host provides the interface.
+ */
+export function providedByEngine(interfaceName: string, functions: readonly string[] = []): boolean {
+  return makerOf(interfaceName) !== undefined && missingFromEngine(interfaceName, functions).length === 0;
+}
+
+/** Those of the functions of an interface, by their WIT names, that the engine does not implement. */
+export function missingFromEngine(interfaceName: string, functions: readonly string[]): string[] {
+  const members = wasiInterface(interfaceName, DEFAULT_WASI) ?? {};
+  return functions.filter((fn) => !implementsFunction(members, parseFunctionName(fn)));
+}
+
+function implementsFunction(members: object, name: FunctionName): boolean {
+  if (name.kind === "function") return hasFunction(members, lowerCamelCase(name.name));
+  const className = upperCamelCase(name.resource);
+  const resource: unknown = Object.hasOwn(members, className) ? Reflect.get(members, className) : undefined;
+  if (typeof resource !== "function") return false;
+  // What nobody can hold, nobody can call.
+  if (isUnusedResource(resource)) return true;
+  switch (name.kind) {
+    case "constructor":
+      return true;
+    case "static":
+      return hasFunction(resource, lowerCamelCase(name.name));
+    case "method":
+      return hasFunction(Object(Reflect.get(resource, "prototype")), lowerCamelCase(name.name));
+  }
 }
 
 /** The engine's implementation of an interface for one instance. */
@@ -30,4 +57,11 @@ export function wasiInterface(interfaceName: string, settings: WasiSettings): ob
 
 function makerOf(interfaceName: string): ((settings: WasiSettings) => object) | undefined {
   return INTERFACES.get(PREVIEW_2.exec(interfaceName)?.groups?.["name"] ?? "");
+}
+
+/** Whether it has that function itself: every prototype has a constructor, and every class a name. */
+function hasFunction(owner: object, property: string): boolean {
+  return (
+    property !== "constructor" && Object.hasOwn(owner, property) && typeof Reflect.get(owner, property) === "function"
+  );
 }

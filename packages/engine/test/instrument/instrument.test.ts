@@ -1,8 +1,7 @@
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describe, expect, it } from "vitest";
-import { CorruptComponentError, UnsupportedComponentError } from "../../src/index.ts";
+import { CorruptComponentError } from "../../src/index.ts";
 import { instrument } from "../../src/instrument/instrument.ts";
-import { RESERVED_NAMESPACE } from "../../src/instrument/provided-imports.ts";
 import { wasm } from "../../src/webassembly.ts";
 import { thrownBy } from "../fixtures.ts";
 import { call, confine } from "./confined.ts";
@@ -123,11 +122,6 @@ describe("an instrumented module", () => {
 });
 
 describe("a module that cannot be instrumented", () => {
-  it("is refused when it uses the engine's own namespace", async () => {
-    const module = await parse(`(module (import "${RESERVED_NAMESPACE}" "memory0" (memory 1)))`);
-    expect(thrownBy(() => instrument(module))).toBeInstanceOf(UnsupportedComponentError);
-  });
-
   it("is refused when it is not valid, before anything in it is looked at", () => {
     const body = [0x00, 0x41, 0x01, 0x40, 0x00, 0xff, 0x0b];
     const module = Uint8Array.of(...PREAMBLE, 10, body.length + 2, 1, body.length, ...body);

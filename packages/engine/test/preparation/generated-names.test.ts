@@ -120,7 +120,7 @@ describe("a guest cannot run JavaScript in the host by what it calls things", ()
     it(`refuses what could break out of generated code in ${place}`, async () => {
       for (const payload of PAYLOADS) {
         const refusal = await refusalOf(await component(write(payload)));
-        expect(refusal, payload).toBeInstanceOf(UnsupportedComponentError);
+        expect(refusal).toBeInstanceOf(UnsupportedComponentError);
         expect(refusal?.message).toMatch(/^[\x20-\x7e]*$/);
       }
     });
@@ -128,10 +128,9 @@ describe("a guest cannot run JavaScript in the host by what it calls things", ()
 
   it("and it is the name that is refused, not the place where it is", async () => {
     const places = Object.entries(PLACES).filter(([place]) => place !== "an import that is a URL");
-    for (const [place, write] of places) {
-      const refusal = await refusalOf(await component(write("plain")));
-      expect(refusal?.message ?? "", place).not.toContain("plain");
-    }
+    const bytes = await Promise.all(places.map(([, write]) => component(write("plain"))));
+    const refusals = await Promise.all(bytes.map(refusalOf));
+    expect(refusals.filter((refusal) => refusal?.message.includes("plain"))).toEqual([]);
   });
 
   for (const [place, write] of Object.entries(UNUSED_PLACES)) {
