@@ -16,11 +16,14 @@ const offered: ReadonlyMap<string, HostInterface> = new Map(
 /** Why a component's imports cannot all be granted; empty when they can. An import without functions only names types. */
 export function refusedImports(component: PreparedComponent, manifest: Manifest): readonly Refusal[] {
   return component.imports
-    .filter(({ name, functions }) => functions.length > 0 && !providedByEngine(name))
+    .filter(({ name, functions }) => functions.length > 0 && !providedByEngine(name, functions))
     .flatMap(({ name, functions }): readonly Refusal[] => {
       const host = offered.get(name);
       if (name === "")
         return [{ subject: functions.join(", "), reason: "this host offers interfaces, no functions outside of them" }];
+      if (host === undefined && providedByEngine(name)) {
+        return [{ subject: name, reason: "this host offers only a part of this interface" }];
+      }
       if (host === undefined) return [{ subject: name, reason: "this host offers no such interface" }];
       const unknown = functions.filter((fn) => !host.functions.includes(fn));
       if (unknown.length > 0) return [{ subject: name, reason: `this host knows no ${unknown.join(", ")} in it` }];

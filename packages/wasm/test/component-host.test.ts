@@ -59,6 +59,7 @@ describe("installing", () => {
       { subject: "capabilities.messaging.send", reason: '"shop/*" is not granted' },
       { subject: "capabilities.messaging.subscribe", reason: '"news.#" is not granted' },
       { subject: "test:greedy/wishes@1.0.0", reason: "this host offers no such interface" },
+      { subject: "wasi:cli/exit@0.2.0", reason: "this host offers only a part of this interface" },
     ]);
     for (const { subject, reason } of refusals) expect(message).toContain(`${subject}: ${reason}`);
   });
