@@ -18,7 +18,8 @@ const input = await Input.open(file).catch((error: unknown) => exitWith(error));
 for (const guest of await buildGuests()) if (guest.built) console.error(`built ${basename(guest.output)}`);
 
 await using system = new ActorSystem("access-log");
-const components = new ComponentHost(system);
+// The classifier is JavaScript: the longest of lines takes it more fuel than a manifest may ask for unless the operator allows it.
+const components = new ComponentHost(system, { ceilings: { fuel: 1_000_000_000 } });
 const install = (name: string) => components.install(new URL(`guests/${name}/Component.toml`, import.meta.url));
 const [parse, classify, aggregate] = await Promise.all([install("parser"), install("classify"), install("aggregate")]);
 
