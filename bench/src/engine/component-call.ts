@@ -22,7 +22,7 @@ function counting(send: () => void, ask: () => Promise<unknown>): Run["run"] {
   };
 }
 
-/** Through the broker's checks and the mailbox into an instance with a memory limit. */
+/** Through the broker's checks and the mailbox into an instance whose memory, fuel and time are limited. */
 const airssys: Subject = {
   name: "airssys",
   open: async () => {

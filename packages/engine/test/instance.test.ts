@@ -157,7 +157,6 @@ describe("a host function", () => {
   it("gives the guest a WIT error by throwing a plain value", async () => {
     const instance = await hosted({
       tryIt: () => {
-        // oxlint-disable-next-line no-throw-literal
         throw 5;
       },
     });
@@ -184,7 +183,6 @@ describe("a host function", () => {
   it("kills the instance when it throws a plain value where no error is foreseen", async () => {
     const instance = await hosted({
       plain: () => {
-        // oxlint-disable-next-line no-throw-literal
         throw "no";
       },
     });

@@ -47,7 +47,6 @@ export class InputStream {
 
   read(length: bigint): Uint8Array {
     // A guest's WIT error is thrown as a plain value.
-    // oxlint-disable-next-line no-throw-literal
     if (this.#rest.length === 0) throw CLOSED;
     const end = Number(length > BigInt(this.#rest.length) ? BigInt(this.#rest.length) : length);
     const bytes = this.#rest.slice(0, end);

@@ -139,14 +139,14 @@ export interface MessagingErrorMailboxFull {
   val: string,
 }
 /**
- * This component sends faster than its quota. Try later.
+ * This component sends faster than its quota, or has as many requests or subscriptions open as it may. Try later.
  */
 export interface MessagingErrorQuotaExceeded {
   tag: 'quota-exceeded',
   val: string,
 }
 /**
- * Larger than the receiving system takes in one message.
+ * Larger than the system takes in one message, or than the receiver has room for: an eighth of its memory.
  */
 export interface MessagingErrorPayloadTooLarge {
   tag: 'payload-too-large',
