@@ -9,6 +9,7 @@ import type { Envelope } from "./envelope.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { ExitReason } from "./exit-reason.ts";
 import type { Shutdown } from "./family.ts";
+import type { TurnClock } from "./turn-clock.ts";
 
 /** How cells come and go. */
 export interface Life<Cell> {
@@ -40,6 +41,8 @@ export interface Kernel<Cell> {
   readonly deadLetters: DeadLetters;
   readonly events: EventStream;
   readonly clock: Clock;
+  /** The same clock, for stamps. */
+  readonly turnClock: TurnClock;
   readonly random: () => number;
   readonly log: LogSink | undefined;
   /** A message that nobody needs after `timeoutMs`, in its envelope. */

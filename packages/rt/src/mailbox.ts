@@ -1,5 +1,4 @@
-import { Ask } from "./ask.ts";
-import { Envelope } from "./envelope.ts";
+import { Carrier } from "./carrier.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { MessageSchema } from "./message-schema.ts";
 
@@ -63,6 +62,5 @@ function checkCapacity(option: string, capacity: number, or: string): void {
 
 /** What an item of a mailbox is about. */
 function messageIn(item: unknown): unknown {
-  if (item instanceof Ask) return item.message;
-  return item instanceof Envelope ? item.payload : item;
+  return item instanceof Carrier ? item.payload : item;
 }

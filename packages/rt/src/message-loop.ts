@@ -1,6 +1,7 @@
 import type { ActorCell } from "./actor-cell.ts";
 import type { AnyActor } from "./actor.ts";
 import { Ask } from "./ask.ts";
+import { Carrier } from "./carrier.ts";
 import { CLOSING, IDLE, LEAVING, READY, RUNNING, SUSPENDED } from "./cell-state.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { Envelope } from "./envelope.ts";
@@ -30,9 +31,8 @@ function run(cell: ActorCell, budget: number): number {
           cell.state = IDLE;
           return handled - 1;
         }
-        if (item instanceof Ask) result = answer(cell, item);
-        else if (item instanceof Envelope) result = open(cell, item);
-        else result = cell.receiver.receive(item, cell);
+        if (!isCarried(item)) result = cell.receiver.receive(item, cell);
+        else result = item instanceof Envelope ? open(cell, item) : answer(cell, item);
       } else {
         const signal = cell.takeSignal();
         cell.handled -= 1;
@@ -63,13 +63,18 @@ function run(cell: ActorCell, budget: number): number {
   return handled;
 }
 
+/** Most messages are not, and pay for one check (bench: `tell`). */
+function isCarried(item: unknown): item is Ask | Envelope {
+  return item instanceof Carrier;
+}
+
 function answer(cell: ActorCell, ask: Ask): unknown {
   if (ask.isSettled) {
     discard(cell, ask, "expired");
     return undefined;
   }
   cell.current = ask;
-  const reply = cell.receiver.receive(ask.message, cell);
+  const reply = cell.receiver.receive(ask.payload, cell);
   if (isPromise(reply)) return reply;
   cell.current = NOTHING;
   settle(cell, ask, reply);
@@ -77,7 +82,7 @@ function answer(cell: ActorCell, ask: Ask): unknown {
 }
 
 function open(cell: ActorCell, envelope: Envelope): unknown {
-  if (envelope.deadline !== undefined && envelope.deadline < cell.kernel.clock.wallTime()) {
+  if (envelope.deadline !== undefined && envelope.deadline < cell.kernel.turnClock.stamp()) {
     discard(cell, envelope, "expired");
     return undefined;
   }
