@@ -3,13 +3,14 @@ import type { AnyActorRef, ActorRef, TellOptions } from "./actor-ref.ts";
 import { CLOSING, IDLE, LEAVING, nameOf, PARKED, READY, STARTING, STOPPED, type CellState } from "./cell-state.ts";
 import { Ask } from "./ask.ts";
 import { NOTHING, type WaitingMessages } from "./backlog.ts";
-import type { AskScope } from "./call-chain.ts";
+import { cycleThrough, type AskScope } from "./call-chain.ts";
 import { CellContext } from "./cell-context.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { Runnable } from "./dispatcher.ts";
 import type { Envelope } from "./envelope.ts";
 import {
   ActorStoppedError,
+  AskCycleError,
   DuplicateIdError,
   ForeignRefError,
   InvalidOptionError,
@@ -170,6 +171,11 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   ): Promise<unknown> {
     if (!(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
       return Promise.reject(new InvalidOptionError("timeoutMs", "a finite number of milliseconds from 0", timeoutMs));
+    }
+    const way = scope === null ? undefined : cycleThrough(this, scope);
+    if (way !== undefined) {
+      if (envelope !== undefined) this.lose(envelope, "ask-cycle");
+      return Promise.reject(new AskCycleError(way));
     }
     const ask = new Ask(message, envelope, timeoutMs, this, scope);
     this.kernel.deadlines.add(ask, latestTick);

@@ -75,6 +75,7 @@ export class ActorSystem implements ActorHost {
       clock,
       random,
       log: options.log,
+      broker: this.#localBroker,
       perishable: (recipient, message, timeoutMs) => {
         if (!(timeoutMs >= 0)) throw new InvalidOptionError("timeoutMs", "at least 0", timeoutMs);
         perishables += 1;

@@ -1,4 +1,5 @@
 import type { ActorContext, ActorHost, AnyActor, SpawnOptions, ActorFactory } from "./actor.ts";
+import { ActorBroker } from "./actor-broker.ts";
 import { PathLog, type ActorLog } from "./actor-log.ts";
 import type { ActorRef, AnyActorRef, AskOptions } from "./actor-ref.ts";
 import type { Timers } from "./actor-timers.ts";
@@ -15,7 +16,7 @@ import type { Kernel } from "./kernel.ts";
 import type { MailboxLimits } from "./mailbox.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { MessageSchema } from "./message-schema.ts";
-import { askWithin } from "./nested-ask.ts";
+import { askWithin, nestingOf, type Nesting } from "./nested-ask.ts";
 import { putBack, type Mailbox } from "./overflow.ts";
 import { guard, type Receiver } from "./receiver.ts";
 import type { ReplyTo } from "./request.ts";
@@ -60,7 +61,7 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
   }
 
   get broker(): MessageBroker {
-    return this.kernel.host.broker;
+    return (this.tied().broker ??= new ActorBroker(this.kernel.broker, this));
   }
 
   get clock(): Clock {
@@ -71,6 +72,11 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
     const current = this.current;
     if (current instanceof Envelope) return current;
     return current instanceof Ask ? current.envelope : undefined;
+  }
+
+  /** As part of what this actor asks, if it asks now. */
+  get nesting(): Nesting {
+    return nestingOf(this, this.#scope());
   }
 
   get isAsked(): boolean {
