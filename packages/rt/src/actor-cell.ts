@@ -27,6 +27,7 @@ import { ACCEPTED, REFUSED_FULL, REFUSED_STOPPED, type Offer } from "./offer.ts"
 import { admit, empty, queue, waitInLine } from "./overflow.ts";
 import { NOBODY, type Receiver } from "./receiver.ts";
 import type { Signal } from "./signal.ts";
+import { SignalLane } from "./signal-lane.ts";
 import { bury } from "./undelivered.ts";
 import { Ties, type Supervision, type Watcher } from "./ties.ts";
 import type { TreeNode } from "./tree-node.ts";
@@ -56,7 +57,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   /** The only waiting message. More than one is a backlog; most actors never have one. */
   slot: unknown = NOTHING;
   backlog: WaitingMessages | null = null;
-  signals: Signal[] | null = null;
+  signals: SignalLane | null = null;
   /** The message at hand, when it is an ask or an envelope, or its handler is suspended. */
   current: unknown = NOTHING;
   reason: ExitReason = NORMAL;
@@ -243,7 +244,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   /** The signal that waited longest. */
   takeSignal(): Signal | undefined {
     const signal = this.signals?.shift();
-    if (this.signals?.length === 0) this.signals = null;
+    if (this.signals?.isEmpty === true) this.signals = null;
     return signal;
   }
 
@@ -379,7 +380,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
 
   post(signal: Signal): void {
     if (this.state === STOPPED) return;
-    if (this.signals === null) this.signals = [signal];
+    if (this.signals === null) this.signals = new SignalLane(signal);
     else this.signals.push(signal);
     if (this.state === IDLE) this.rest();
   }

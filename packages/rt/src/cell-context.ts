@@ -21,6 +21,7 @@ import { putBack, type Mailbox } from "./overflow.ts";
 import { guard, type Receiver } from "./receiver.ts";
 import type { ReplyTo } from "./request.ts";
 import type { Signal } from "./signal.ts";
+import { SignalLane } from "./signal-lane.ts";
 import { STASHED, type Stashed } from "./stash.ts";
 import type { Ties } from "./ties.ts";
 
@@ -38,7 +39,7 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
   abstract readonly mailboxSize: number;
   abstract slot: unknown;
   abstract backlog: WaitingMessages | null;
-  abstract signals: Signal[] | null;
+  abstract signals: SignalLane | null;
   abstract state: CellState;
   abstract actor: AnyActor | null;
   abstract receiver: Receiver;
@@ -168,7 +169,8 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
     const held = this.held();
     if (held.scope === null) {
       held.scope = new AskScope(this, this.current instanceof Ask ? this.current : null);
-      this.signals = [{ kind: "handled" }, ...(this.signals ?? [])];
+      if (this.signals === null) this.signals = new SignalLane({ kind: "handled" });
+      else this.signals.unshift({ kind: "handled" });
     }
     return held.scope;
   }
