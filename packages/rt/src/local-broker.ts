@@ -20,6 +20,7 @@ import { Gate, type GateOptions } from "./gate.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Interceptor } from "./interceptor.ts";
 import { LocalRef } from "./local-ref.ts";
+import { LocalTopicHandle } from "./local-topic-handle.ts";
 import { NO_METERS, type Meter } from "./meter.ts";
 import { NOT_NESTED, type Nesting } from "./nested-ask.ts";
 import type { NestingBroker } from "./actor-broker.ts";
@@ -97,8 +98,9 @@ export class LocalBroker implements NestingBroker {
   }
 
   topic(name: string): TopicHandle {
-    const topic = this.#topics.keep(name);
-    return { name, publish: (payload, options) => this.#publishTo(topic, payload, options) };
+    return new LocalTopicHandle(name, this.#topics, (topic, payload, options) =>
+      this.#publishTo(topic, payload, options),
+    );
   }
 
   subscribe(pattern: string, subscriber: AnyActorRef, options: SubscribeOptions = {}): Subscription {
