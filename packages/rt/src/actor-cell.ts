@@ -24,7 +24,7 @@ import type { Linked } from "./incarnation.ts";
 import { limitsFrom, type MailboxLimits, type MailboxOptions } from "./mailbox.ts";
 import type { MessageSchema } from "./message-schema.ts";
 import { ACCEPTED, REFUSED_FULL, REFUSED_STOPPED, type Offer } from "./offer.ts";
-import { admit, empty, queue, waitInLine } from "./overflow.ts";
+import { admit, empty, isFull, queue, waitInLine } from "./overflow.ts";
 import { NOBODY, type Receiver } from "./receiver.ts";
 import type { Signal } from "./signal.ts";
 import { SignalLane } from "./signal-lane.ts";
@@ -148,7 +148,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     const item = options?.timeoutMs === undefined ? message : this.kernel.perishable(this, message, options.timeoutMs);
     const outcome = this.offer(item);
     if (outcome === REFUSED_STOPPED) this.lose(item, "stopped");
-    else if (outcome === REFUSED_FULL) throw new MailboxFullError(this.path, this.limits.capacity, message);
+    else if (outcome === REFUSED_FULL) throw new MailboxFullError(this.path, this.limits, message);
   }
 
   tellWhenRoom(message: unknown): Promise<void> {
@@ -182,7 +182,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     this.kernel.deadlines.add(ask, latestTick);
     const outcome = this.offer(ask);
     if (outcome === REFUSED_STOPPED) this.lose(ask, "stopped");
-    else if (outcome === REFUSED_FULL) ask.reject(new MailboxFullError(this.path, this.limits.capacity, message));
+    else if (outcome === REFUSED_FULL) ask.reject(new MailboxFullError(this.path, this.limits, message));
     return ask.promise;
   }
 
@@ -323,12 +323,8 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     return (this.slot === NOTHING ? 0 : 1) + (this.backlog?.size ?? 0);
   }
 
-  get capacity(): number {
-    return this.limits.capacity;
-  }
-
   get hasRoom(): boolean {
-    return this.state !== STOPPED && this.mailboxSize < this.limits.capacity;
+    return this.state !== STOPPED && !isFull(this);
   }
 
   /** Whether a message offered now would be handed back to its sender. */
@@ -389,7 +385,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   lose(item: unknown, reason: DeadLetterReason, cause?: unknown): void {
     if (item === NOTHING) return;
     if (this.state !== STOPPED) this.tied().deadLetters += 1;
-    bury(item, reason, this.self, this.limits.capacity, this.kernel, cause);
+    bury(item, reason, this.self, this.limits, this.kernel, cause);
   }
 }
 

@@ -46,8 +46,8 @@ export class MailboxFullError<M = unknown> extends RtError {
   override readonly code = "RT_MAILBOX_FULL";
   readonly undelivered: M;
 
-  constructor(path: string, capacity: number, undelivered: M) {
-    super(`mailbox of ${path} is full (capacity ${capacity})`);
+  constructor(path: string, limits: { readonly capacity: number; readonly maxBytes: number }, undelivered: M) {
+    super(`mailbox of ${path} is full (${limitsText(limits)})`);
     this.undelivered = undelivered;
   }
 }
@@ -364,6 +364,12 @@ export class InvalidMessageError extends RtError {
 
 function senderText(sender: string | undefined): string {
   return sender === undefined ? "an unnamed sender" : `"${sender}"`;
+}
+
+function limitsText({ capacity, maxBytes }: { readonly capacity: number; readonly maxBytes: number }): string {
+  return maxBytes === Number.POSITIVE_INFINITY
+    ? `capacity ${capacity}`
+    : `capacity ${capacity}, at most ${maxBytes} bytes`;
 }
 
 function listText(ids: readonly string[]): string {

@@ -156,7 +156,7 @@ export class LocalBroker implements NestingBroker {
     if (outcome === REFUSED_STOPPED) this.#lose(envelope, cell, "stopped");
     else if (outcome === REFUSED_FULL) {
       this.#lose(envelope, cell, "mailbox-full");
-      throw new MailboxFullError(cell.path, cell.capacity, envelope.payload);
+      throw new MailboxFullError(cell.path, cell.limits, envelope.payload);
     }
   }
 

@@ -4,6 +4,7 @@ import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { Envelope } from "./envelope.ts";
+import type { MailboxLimits } from "./mailbox.ts";
 import { ActorCrashedError, ActorStoppedError, MailboxFullError } from "./errors.ts";
 
 interface Undertaker {
@@ -16,7 +17,7 @@ export function bury(
   item: unknown,
   reason: DeadLetterReason,
   ref: AnyActorRef,
-  capacity: number,
+  limits: MailboxLimits,
   { deadLetters, dispatcher }: Undertaker,
   cause: unknown,
 ): void {
@@ -36,6 +37,6 @@ export function bury(
   if (isSettled) return;
   dispatcher.hasSettled = true;
   if (reason === "crashed") item.reject(new ActorCrashedError(recipient, cause));
-  else if (reason === "mailbox-full") item.reject(new MailboxFullError(recipient, capacity, message));
+  else if (reason === "mailbox-full") item.reject(new MailboxFullError(recipient, limits, message));
   else item.reject(new ActorStoppedError(recipient));
 }
