@@ -102,7 +102,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
 
   spawn<N>(factory: ActorFactory<N>, options?: SpawnOptions): ActorRef<N>;
   spawn(factory: AnyActorFactory, options?: SpawnOptions): AnyActorRef {
-    if (this.state === STOPPED || this.state === PARKED) throw new ActorStoppedError(this.path);
+    if (this.state === STOPPED || this.state === PARKED) throw new ActorStoppedError(this.path, this.reason);
     const id = options?.id;
     if (id !== undefined) this.claim(id);
     const child = new ActorCell(this.kernel, this, factory, id, options?.mailbox, options?.schema);
@@ -155,7 +155,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     if (this.hasRoom && this.offer(message) === ACCEPTED) return Promise.resolve();
     if (this.state === STOPPED) {
       this.lose(message, "stopped");
-      return Promise.reject(new ActorStoppedError(this.path));
+      return Promise.reject(new ActorStoppedError(this.path, this.reason));
     }
     const sender = new WaitingSender(message);
     waitInLine(this, sender);
@@ -385,7 +385,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   lose(item: unknown, reason: DeadLetterReason, cause?: unknown): void {
     if (item === NOTHING) return;
     if (this.state !== STOPPED) this.tied().deadLetters += 1;
-    bury(item, reason, this.self, this.limits, this.kernel, cause);
+    bury(item, reason, this, cause);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Clock } from "./clock.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { Envelope } from "./envelope.ts";
 import { StashFullError } from "./errors.ts";
+import type { ExitReason } from "./exit-reason.ts";
 import { Incarnation } from "./incarnation.ts";
 import type { Kernel } from "./kernel.ts";
 import type { MailboxLimits } from "./mailbox.ts";
@@ -45,6 +46,7 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
   abstract receiver: Receiver;
   abstract handled: number;
   abstract current: unknown;
+  abstract reason: ExitReason;
   abstract ties: Ties | null;
   abstract tied(): Ties;
   abstract post(signal: Signal): void;

@@ -3,6 +3,7 @@ import { Backlog, NOTHING, type WaitingMessages } from "./backlog.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { ActorStoppedError } from "./errors.ts";
 import type { EventStream } from "./event-stream.ts";
+import type { ExitReason } from "./exit-reason.ts";
 import { bytesOf, type MailboxLimits } from "./mailbox.ts";
 import { ACCEPTED, DROPPED, REFUSED_FULL, type Offer } from "./offer.ts";
 import { PriorityBacklog } from "./priority-backlog.ts";
@@ -13,6 +14,8 @@ import { WaitingSender } from "./waiting-sender.ts";
 export interface Mailbox {
   readonly path: string;
   readonly limits: MailboxLimits;
+  /** Why it is emptied, if it is. */
+  readonly reason: ExitReason;
   readonly mailboxSize: number;
   readonly kernel: { readonly events: EventStream; readonly dispatcher: { hasSettled: boolean } };
   slot: unknown;
@@ -133,7 +136,7 @@ export function empty(mailbox: Mailbox): void {
 function turnAway(mailbox: Mailbox, line: Backlog): void {
   while (line.size > 0) {
     const item = line.shift();
-    if (item instanceof WaitingSender) item.admitted.reject(new ActorStoppedError(mailbox.path));
+    if (item instanceof WaitingSender) item.admitted.reject(new ActorStoppedError(mailbox.path, mailbox.reason));
     mailbox.lose(item instanceof WaitingSender ? item.message : item, "stopped");
   }
 }
