@@ -4,7 +4,7 @@ import type { ActorFactory, ActorHost, SpawnOptions } from "./actor.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
 import type { AnyDynamicSpec, ChildTemplate, DynamicSpec, SupervisorSpec } from "./child-spec.ts";
 import { hostTurns, systemClock, type Clock } from "./clock.ts";
-import { DeadLetters } from "./dead-letters.ts";
+import { type DeadLetterOptions, DeadLetters } from "./dead-letters.ts";
 import { DeadlineWheel } from "./deadline-wheel.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import { Envelope } from "./envelope.ts";
@@ -31,16 +31,12 @@ export interface ActorSystemOptions {
   /** Numbers from 0 to below 1, for jitter and ids. */
   readonly random?: () => number;
   readonly broker?: BrokerOptions;
-  readonly deadLetters?: {
-    /** How many are kept for looking at; 1000 unless said. All are counted. */
-    readonly capacity?: number;
-  };
+  readonly deadLetters?: DeadLetterOptions;
   readonly dispatcher?: DispatcherOptions;
   /** Where the notes that actors make with `context.log` go; nowhere unless given. Must not throw. */
   readonly log?: LogSink;
 }
 
-const DEFAULT_DEAD_LETTER_CAPACITY = 1000;
 /** What was done at once needs no promise of its own. */
 const DONE: Promise<void> = Promise.resolve();
 
@@ -59,12 +55,10 @@ export class ActorSystem implements ActorHost {
 
   constructor(name: string, options: ActorSystemOptions = {}) {
     const { clock = systemClock, random = Math.random, broker = {}, deadLetters = {}, dispatcher = {} } = options;
-    const capacity = deadLetters.capacity ?? DEFAULT_DEAD_LETTER_CAPACITY;
-    if (!(capacity >= 0)) throw new InvalidOptionError("deadLetters.capacity", "at least 0", capacity);
     this.name = name;
     this.clock = clock;
     this.events = new EventStream();
-    this.deadLetters = new DeadLetters(capacity, this.events);
+    this.deadLetters = new DeadLetters(deadLetters, this.events);
     this.registry = new LocalRegistry(this.events);
     let perishables = 0;
     const turns = new Dispatcher(hostTurns, dispatcher);
@@ -79,6 +73,7 @@ export class ActorSystem implements ActorHost {
       turnClock,
       random,
       log: options.log,
+      broker: this.#localBroker,
       perishable: (recipient, message, timeoutMs) => {
         if (!(timeoutMs >= 0)) throw new InvalidOptionError("timeoutMs", "at least 0", timeoutMs);
         perishables += 1;

@@ -54,7 +54,9 @@ export class Incarnation {
     this.endScope();
     this.#timers?.cancelAll();
     for (const timer of this.#envelopeTimers) timer.cancel();
-    this.#controller?.abort(exit.reason.kind === "error" ? exit.reason.error : new ActorStoppedError(exit.ref.path));
+    this.#controller?.abort(
+      exit.reason.kind === "error" ? exit.reason.error : new ActorStoppedError(exit.ref.path, exit.reason),
+    );
     for (const linked of this.links) {
       linked.severed(self);
       linked.hearExit(exit);

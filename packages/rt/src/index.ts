@@ -61,7 +61,7 @@ export type { Envelope, EnvelopeKind, EnvelopeOptions } from "./envelope.ts";
 // What happened
 export type { DeadLetter } from "./dead-letter.ts";
 export type { DeadLetterReason } from "./dead-letter-reason.ts";
-export type { DeadLetters } from "./dead-letters.ts";
+export type { DeadLetterOptions, DeadLetters } from "./dead-letters.ts";
 export type { EventStream } from "./event-stream.ts";
 export type { LifecycleEvent, LifecycleEventOf, LifecycleEventType } from "./lifecycle-event.ts";
 export {
