@@ -49,6 +49,8 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   /** Counts its starts. What an earlier life left under way when it was killed is not for this one to finish. */
   #life = 0;
   #state: TreeNode["state"] = "down";
+  /** Why it is down, or going down. */
+  #reason: ExitReason = SHUTDOWN;
   #supervision: Supervision | undefined;
   #stopping: PromiseWithResolvers<void> | undefined;
   #deadline: Timer | undefined;
@@ -100,7 +102,12 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
       if (child?.spec === spec) this.#children.add(child);
       else this.#add(spec);
     }
-    return this.#startFrom(this.#children.inStartOrder, 0, this.#life);
+    const starting = this.#startFrom(this.#children.inStartOrder, 0, this.#life);
+    const { events } = this.#kernel;
+    if (this.#state === "starting" && events.observes("supervisor-starting")) {
+      events.emit({ type: "supervisor-starting", path: this.path });
+    }
+    return starting;
   }
 
   child<M = unknown>(id: string): ActorRef<M>;
@@ -190,7 +197,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   }
 
   onTerminated(listener: (terminated: SupervisorTerminated) => void): Disposable {
-    if (this.#state === "down") throw new SupervisorStoppedError(this.path);
+    if (this.#state === "down") throw new SupervisorStoppedError(this.path, this.#reason);
     const listening = this.#kernel.events.on("supervisor-stopped", ({ path, reason }) => {
       if (path !== this.path) return;
       listening[Symbol.dispose]();
@@ -216,16 +223,11 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   }
 
   retire(reason: ExitReason): void {
-    const supervision = this.#supervision;
-    const stopping = this.shutDown(reason, supervision?.shutdown ?? "infinity");
-    if (stopping === undefined) supervision?.exited(reason);
-    else void stopping.then(() => supervision?.exited(reason));
+    void this.#leave(reason, this.#supervision?.shutdown ?? "infinity");
   }
 
   async stop(): Promise<void> {
-    const wasUp = this.#state === "running" || this.#state === "starting";
-    await this.shutDown(SHUTDOWN, "infinity");
-    if (wasUp) this.#supervision?.exited(SHUTDOWN);
+    await this.#leave(SHUTDOWN, "infinity");
   }
 
   dismiss(reason: ExitReason): Promise<void> | undefined {
@@ -241,6 +243,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     if (typeof shutdown === "number") this.#deadline ??= this.#kernel.clock.schedule(() => this.kill(), shutdown);
     if (this.#stopping !== undefined) return this.#stopping.promise;
     this.#state = "stopping";
+    this.#reason = reason;
     this.#restarter.halt();
     const childReason = shutDownBy(reason);
     const stopping = this.isDynamic
@@ -251,6 +254,8 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
       return undefined;
     }
     this.#stopping = Promise.withResolvers<void>();
+    const { events } = this.#kernel;
+    if (events.observes("supervisor-stopping")) events.emit({ type: "supervisor-stopping", path: this.path, reason });
     const life = this.#life;
     void stopping.then(() => this.#close(reason, life));
     return this.#stopping.promise;
@@ -276,10 +281,20 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     };
   }
 
+  /** Ends on its own account. While it starts that is a start that failed, and told as such. */
+  #leave(reason: ExitReason, shutdown: Shutdown): Promise<void> | undefined {
+    const wasRunning = this.#state === "running";
+    const stopping = this.shutDown(reason, shutdown);
+    if (!wasRunning) return stopping;
+    if (stopping !== undefined) return stopping.then(() => this.#supervision?.exited(reason));
+    this.#supervision?.exited(reason);
+    return undefined;
+  }
+
   /** Goes on at once while children start at once; a tree of plain actors is up before `supervise` returns. */
   #startFrom(children: readonly SupervisedChild[], index: number, life: number): Promise<void> | undefined {
     for (let next = index; next < children.length; next += 1) {
-      this.#checkStarting(life);
+      if (!this.#isStarting(life)) return this.#interrupted();
       const child = children[next];
       let starting: Promise<void> | undefined;
       try {
@@ -290,14 +305,11 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
       if (starting !== undefined) {
         return starting.then(
           () => this.#startFrom(children, next + 1, life),
-          (error: unknown) => {
-            this.#checkStarting(life);
-            return this.#rollBack(error);
-          },
+          (error: unknown) => (this.#isStarting(life) ? this.#rollBack(error) : this.#interrupted()),
         );
       }
     }
-    this.#checkStarting(life);
+    if (!this.#isStarting(life)) return this.#interrupted();
     this.#state = "running";
     const { events } = this.#kernel;
     if (events.observes("supervisor-started")) events.emit({ type: "supervisor-started", path: this.path });
@@ -314,8 +326,14 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     });
   }
 
-  #checkStarting(life: number): void {
-    if (this.#state !== "starting" || this.#life !== life) throw new SupervisorStoppedError(this.path);
+  #isStarting(life: number): boolean {
+    return this.#state === "starting" && this.#life === life;
+  }
+
+  /** Somebody stopped it while it was starting: the start fails when that is done, so that nobody starts it anew before. */
+  async #interrupted(): Promise<never> {
+    await this.#stopping?.promise;
+    throw new SupervisorStoppedError(this.path, this.#reason);
   }
 
   #stopInTurn(
@@ -340,6 +358,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   #close(reason: ExitReason, life: number = this.#life): void {
     if (this.#state === "down" || this.#life !== life) return;
     this.#state = "down";
+    this.#reason = reason;
     this.#deadline?.cancel();
     this.#deadline = undefined;
     const { events } = this.#kernel;
@@ -372,7 +391,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   }
 
   #checkUp(): void {
-    if (this.#state === "down" || this.#state === "stopping") throw new SupervisorStoppedError(this.path);
+    if (this.#state === "down" || this.#state === "stopping") throw new SupervisorStoppedError(this.path, this.#reason);
   }
 }
 
