@@ -17,7 +17,7 @@ const { file, json } = readArguments(process.argv.slice(2));
 const input = await Input.open(file).catch((error: unknown) => exitWith(error));
 for (const guest of await buildGuests()) if (guest.built) console.error(`built ${basename(guest.output)}`);
 
-await using system = new ActorSystem("access-log");
+await using system = new ActorSystem("access-log", { log: false }); // the summary tells of crashes
 // The classifier is JavaScript: the longest of lines takes it more fuel than a manifest may ask for unless the operator allows it.
 const components = new ComponentHost(system, { ceilings: { fuel: 1_000_000_000 } });
 const install = (name: string) => components.install(new URL(`guests/${name}/Component.toml`, import.meta.url));

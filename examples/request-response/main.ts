@@ -32,7 +32,7 @@ class Sum implements Actor<Till> {
   }
 }
 
-await using system = new ActorSystem("shop");
+await using system = new ActorSystem("shop", { log: false }); // whoever asks is told of crashes
 const shop = await system.supervise({
   id: "shop",
   strategy: "one-for-one",

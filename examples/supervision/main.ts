@@ -23,7 +23,7 @@ class Orders implements Actor<{ readonly items: readonly string[] }> {
   }
 }
 
-await using system = new ActorSystem("shop");
+await using system = new ActorSystem("shop", { log: false }); // the trees tell of crashes
 const percent = await new ComponentHost(system).install(new URL("Component.toml", folder));
 const shop = await system.supervise({
   id: "shop",

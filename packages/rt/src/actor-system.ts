@@ -5,6 +5,7 @@ import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
 import type { AnyDynamicSpec, ChildTemplate, DynamicSpec, SupervisorSpec } from "./child-spec.ts";
 import { hostTurns, systemClock, type Clock } from "./clock.ts";
 import { type DeadLetterOptions, DeadLetters } from "./dead-letters.ts";
+import { consoleLog } from "./console-log.ts";
 import { DeadlineWheel } from "./deadline-wheel.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import { Envelope } from "./envelope.ts";
@@ -12,6 +13,7 @@ import { InvalidOptionError, SystemStoppedError } from "./errors.ts";
 import type { DynamicSupervisor } from "./dynamic-supervisor.ts";
 import { EventStream } from "./event-stream.ts";
 import { SHUTDOWN } from "./exit-reason.ts";
+import { logFailures } from "./failure-log.ts";
 import { adopt, release } from "./family.ts";
 import type { Kernel } from "./kernel.ts";
 import { lifecycle } from "./lifecycle.ts";
@@ -32,8 +34,11 @@ export interface ActorSystemOptions {
   readonly broker?: BrokerOptions;
   readonly deadLetters?: DeadLetterOptions;
   readonly dispatcher?: DispatcherOptions;
-  /** Where the notes that actors make with `context.log` go; nowhere unless given. Must not throw. */
-  readonly log?: LogSink;
+  /**
+   * Where failures are noted, and what actors note with `context.log`: the host's console from level `info` on, unless said; `false` is
+   * nowhere. With a clock of your own nothing is noted unless you say where: that is a test. Must not throw.
+   */
+  readonly log?: LogSink | false;
 }
 
 /** What was done at once needs no promise of its own. */
@@ -54,9 +59,11 @@ export class ActorSystem implements ActorHost {
 
   constructor(name: string, options: ActorSystemOptions = {}) {
     const { clock = systemClock, random = Math.random, broker = {}, deadLetters = {}, dispatcher = {} } = options;
+    const { log = clock === systemClock ? consoleLog() : false } = options;
     this.name = name;
     this.clock = clock;
     this.events = new EventStream();
+    if (log !== false) logFailures(this.events, log, () => clock.wallTime());
     this.deadLetters = new DeadLetters(deadLetters, this.events);
     this.registry = new LocalRegistry(this.events);
     let perishables = 0;
@@ -68,7 +75,7 @@ export class ActorSystem implements ActorHost {
       loop: messageLoop,
       clock,
       random,
-      log: options.log,
+      log: log === false ? undefined : log,
       broker: this.#localBroker,
       perishable: (recipient, message, timeoutMs) => {
         if (!(timeoutMs >= 0)) throw new InvalidOptionError("timeoutMs", "at least 0", timeoutMs);

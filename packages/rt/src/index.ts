@@ -15,6 +15,7 @@ export type {
 export type { ActorRef, AnyActorRef, AskOptions, TellOptions } from "./actor-ref.ts";
 export type { Timers } from "./actor-timers.ts";
 export type { ActorLog, LogLevel, LogRecord, LogSink } from "./actor-log.ts";
+export { consoleLog } from "./console-log.ts";
 export type { MessageSchema, SchemaIssue, SchemaResult } from "./message-schema.ts";
 export type { Stashed } from "./stash.ts";
 export type { Answer, ReplyTo, Request } from "./request.ts";
