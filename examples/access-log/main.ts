@@ -2,7 +2,7 @@
 // parse (WAT) → classify (TypeScript) → aggregate (AssemblyScript).
 //   npm start [-- [FILE | -] [--json]]
 import { ActorSystem } from "@airssys/rt";
-import { ComponentHost, describeSelf, execute, type ComponentMessage } from "@airssys/wasm";
+import { ComponentHost, describeSelf, execute } from "@airssys/wasm";
 import { basename } from "node:path";
 import { exitWith, readArguments } from "./arguments.ts";
 import { buildGuests } from "./build.ts";
@@ -35,10 +35,8 @@ const progress = new Progress(process.stderr);
 const feed = new Feed(system, pipeline.child("parser"), (lines) => progress.show(lines, input.share));
 await feed.all(readLines(input.chunks));
 // Whoever answers has handled all that came before: the parser is done, so after the classifier's answer all is counted.
-await pipeline.child<ComponentMessage>("classify").ask(describeSelf());
-const report = decodeReport(
-  await pipeline.child<ComponentMessage>("aggregate").ask(execute(new TextEncoder().encode("report"))),
-);
+await pipeline.child("classify").ask(describeSelf());
+const report = decodeReport(await pipeline.child("aggregate").ask(execute(new TextEncoder().encode("report"))));
 progress.finish(feed.lines);
 
 const summary = summarize(feed, report, performance.now() - started);

@@ -38,7 +38,7 @@ const shop = await system.supervise({
   strategy: "one-for-one",
   children: [{ id: "prices", start: prices }],
 });
-const till = system.spawn(() => new Sum(shop.child<Prices>("prices")), { id: "till" });
+const till = system.spawn(() => new Sum(shop.child("prices")), { id: "till" });
 
 console.log("apple and bread:", await till.ask({ type: "total", items: ["apple", "bread"] }));
 await say("a pear", till.ask({ type: "total", items: ["pear"] }));

@@ -23,7 +23,7 @@ import { LocalSupervisor } from "./local-supervisor.ts";
 import { messageLoop } from "./message-loop.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { Registry } from "./registry.ts";
-import type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
+import type { ChildOf } from "./supervisor-node.ts";
 import type { TreeNode } from "./tree-node.ts";
 
 export interface ActorSystemOptions {
@@ -113,12 +113,13 @@ export class ActorSystem implements ActorHost {
    * Starts a supervisor with its children, in order, and resolves when the last has started. When one does not start, those
    * before it are stopped in reverse, and the promise rejects with ActorStartError and the cause.
    */
-  async supervise(spec: SupervisorSpec): Promise<SupervisorNode> {
+  supervise<const Spec extends SupervisorSpec>(spec: Spec): Promise<ChildOf<Spec>>;
+  async supervise(spec: SupervisorSpec): Promise<unknown> {
     return this.#supervise(spec);
   }
 
   /** Starts a supervisor whose children come and go, all made from one template. It starts with none. */
-  superviseDynamic<Argument, Template extends ChildTemplate>(
+  superviseDynamic<Argument, const Template extends ChildTemplate>(
     spec: DynamicSpec<Argument, Template>,
   ): Promise<DynamicSupervisor<Argument, ChildOf<Template>>>;
   async superviseDynamic(spec: AnyDynamicSpec): Promise<unknown> {

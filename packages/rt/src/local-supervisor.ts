@@ -5,7 +5,6 @@ import {
   checkSignificance,
   isDynamicSpec,
   isSupervisorSpec,
-  type ActorSpec,
   type AnyDynamicSpec,
   type ChildSpec,
   type SupervisorSpec,
@@ -29,7 +28,7 @@ import type { AutoShutdown } from "./restart-plan.ts";
 import { Restarter, type Resignation } from "./restarter.ts";
 import { SupervisedChild, type Overseer, type Supervised } from "./supervised-child.ts";
 import type { ChildCount, ChildInfo, SupervisorTerminated } from "./child-info.ts";
-import type { SupervisorNode } from "./supervisor-node.ts";
+import type { ChildOf, IdOfAny, SupervisorNode } from "./supervisor-node.ts";
 import type { Supervision } from "./ties.ts";
 import type { TreeNode } from "./tree-node.ts";
 
@@ -110,21 +109,26 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     return starting;
   }
 
-  child<M = unknown>(id: string): ActorRef<M>;
+  child<M = never>(id: IdOfAny<M>): NoInfer<ActorRef<M>>;
   child(id: string): AnyActorRef {
     const { unit } = this.#find(id);
     if (!(unit instanceof ActorCell)) throw this.#children.unknown(id, this.#children.idsOf("actor"));
     return unit.self;
   }
 
-  supervisor(id: string): SupervisorNode {
+  supervisor<Inner = never>(id: IdOfAny<Inner>): NoInfer<SupervisorNode<Inner>>;
+  supervisor(id: string): SupervisorNode;
+  supervisor(id: string): object {
     const { unit } = this.#find(id);
     if (unit instanceof LocalSupervisor && !unit.isDynamic) return unit;
     throw this.#children.unknown(id, this.#children.idsOf("supervisor"));
   }
 
-  dynamic<Argument, Child = ActorRef<unknown>>(id: string): DynamicSupervisor<Argument, Child>;
-  dynamic(id: string): DynamicSupervisor<never, unknown> {
+  dynamic<Argument = never, Child = ActorRef<unknown>>(
+    id: IdOfAny<Argument>,
+  ): NoInfer<DynamicSupervisor<Argument, Child>>;
+  dynamic(id: string): DynamicSupervisor<never, unknown>;
+  dynamic(id: string): object {
     const { unit } = this.#find(id);
     if (unit instanceof LocalSupervisor && unit.#dynamic !== undefined) return unit.#dynamic;
     throw this.#children.unknown(id, this.#children.idsOf("supervisor"));
@@ -138,9 +142,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     return this.#children.has(id);
   }
 
-  startChild<M = unknown>(spec: ActorSpec): Promise<ActorRef<M>>;
-  startChild(spec: SupervisorSpec): Promise<SupervisorNode>;
-  startChild<Argument, Child = ActorRef<unknown>>(spec: AnyDynamicSpec): Promise<DynamicSupervisor<Argument, Child>>;
+  startChild<const Spec extends ChildSpec>(spec: Spec): Promise<ChildOf<Spec>>;
   startChild(spec: ChildSpec): Promise<unknown> {
     return this.add(spec);
   }
@@ -228,6 +230,10 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
 
   async stop(): Promise<void> {
     await this.#leave(SHUTDOWN, "infinity");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 
   dismiss(reason: ExitReason): Promise<void> | undefined {
