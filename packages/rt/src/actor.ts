@@ -123,7 +123,7 @@ export interface ActorContext<M> {
   readonly signal: HostAbortSignal;
   /** Messages to this actor, later. */
   readonly timers: Timers<M>;
-  /** Notes with this actor's path on them, for the log that was given to the system. */
+  /** Notes with this actor's path on them, for the log of the system. */
   readonly log: ActorLog;
   /** The actors spawned by this incarnation that are still there, in order. */
   readonly children: readonly AnyActorRef[];

@@ -69,7 +69,7 @@ export class ActorStoppedError extends RtError {
 
   constructor(path: string, reason: ExitReason = SHUTDOWN) {
     const cause = errorBehind(reason);
-    super(`${path} has stopped${cause === undefined ? "" : `: ${messageOf(cause)}`}`, withCause(cause));
+    super(stoppedText(path, cause), withCause(cause));
   }
 }
 
@@ -175,12 +175,14 @@ export class TooManyChildrenError extends RtError {
   }
 }
 
+/** The supervisor is down; `cause` is the error behind that, if there is one. */
 export class SupervisorStoppedError extends RtError {
   override readonly name = "SupervisorStoppedError";
   override readonly code = "RT_SUPERVISOR_STOPPED";
 
-  constructor(path: string) {
-    super(`${path} has stopped`);
+  constructor(path: string, reason: ExitReason = SHUTDOWN) {
+    const cause = errorBehind(reason);
+    super(stoppedText(path, cause), withCause(cause));
   }
 }
 
@@ -361,6 +363,10 @@ export class InvalidMessageError extends RtError {
     super(`a message for ${path} must fit its schema: ${issues.map(({ message }) => message).join("; ")}`);
     this.issues = issues;
   }
+}
+
+function stoppedText(path: string, cause: unknown): string {
+  return cause === undefined ? `${path} has stopped` : `${path} has stopped: ${messageOf(cause)}`;
 }
 
 function withCause(cause: unknown): ErrorOptions | undefined {

@@ -15,6 +15,7 @@ export type {
 export type { ActorRef, AnyActorRef, AskOptions, TellOptions } from "./actor-ref.ts";
 export type { Timers } from "./actor-timers.ts";
 export type { ActorLog, LogLevel, LogRecord, LogSink } from "./actor-log.ts";
+export { consoleLog } from "./console-log.ts";
 export type { MessageSchema, SchemaIssue, SchemaResult } from "./message-schema.ts";
 export type { Stashed } from "./stash.ts";
 export type { Answer, ReplyTo, Request } from "./request.ts";
@@ -42,9 +43,9 @@ export type {
   SupervisorSpec,
 } from "./child-spec.ts";
 export type { ChildCount, ChildInfo, SupervisorTerminated } from "./child-info.ts";
-export type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
+export type { AnyChildren, ChildOf, ChildrenOf, SupervisorNode } from "./supervisor-node.ts";
 export type { DynamicSupervisor, StartArguments, StartOptions } from "./dynamic-supervisor.ts";
-export { supervisor, type SupervisorBuilder } from "./supervisor-builder.ts";
+export { supervisor, type BuiltSpec, type SupervisorBuilder } from "./supervisor-builder.ts";
 export type { AutoShutdown, Restart, Strategy } from "./restart-plan.ts";
 export type { Intensity } from "./restart-intensity.ts";
 export type { BackoffOptions } from "./backoff.ts";

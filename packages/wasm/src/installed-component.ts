@@ -49,7 +49,7 @@ export class InstalledComponent {
    * The child of a supervisor, with what the manifest says in `[supervision]`, and a mailbox that holds no more bytes than the component
    * may have memory. Its id is the component's name unless given.
    */
-  childSpec(options: { readonly id?: string } = {}): ActorSpec {
+  childSpec(options: { readonly id?: string } = {}): ActorSpec<ActorFactory<ComponentMessage>> {
     const { supervision, resources } = this.manifest;
     const { restart, maxRestarts, withinMs, backoff, shutdownMs, health } = supervision;
     return {
