@@ -4,7 +4,7 @@ import type { ActorFactory, ActorHost, SpawnOptions } from "./actor.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
 import type { AnyDynamicSpec, ChildTemplate, DynamicSpec, SupervisorSpec } from "./child-spec.ts";
 import { hostTurns, systemClock, type Clock } from "./clock.ts";
-import { DeadLetters } from "./dead-letters.ts";
+import { type DeadLetterOptions, DeadLetters } from "./dead-letters.ts";
 import { DeadlineWheel } from "./deadline-wheel.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import { Envelope } from "./envelope.ts";
@@ -23,6 +23,7 @@ import type { MessageBroker } from "./message-broker.ts";
 import type { Registry } from "./registry.ts";
 import type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
 import type { TreeNode } from "./tree-node.ts";
+import { TurnClock } from "./turn-clock.ts";
 
 export interface ActorSystemOptions {
   /** Time for deadlines, delays and stamps; the machine's own unless given. */
@@ -30,16 +31,12 @@ export interface ActorSystemOptions {
   /** Numbers from 0 to below 1, for jitter and ids. */
   readonly random?: () => number;
   readonly broker?: BrokerOptions;
-  readonly deadLetters?: {
-    /** How many are kept for looking at; 1000 unless said. All are counted. */
-    readonly capacity?: number;
-  };
+  readonly deadLetters?: DeadLetterOptions;
   readonly dispatcher?: DispatcherOptions;
   /** Where the notes that actors make with `context.log` go; nowhere unless given. Must not throw. */
   readonly log?: LogSink;
 }
 
-const DEFAULT_DEAD_LETTER_CAPACITY = 1000;
 /** What was done at once needs no promise of its own. */
 const DONE: Promise<void> = Promise.resolve();
 
@@ -58,23 +55,25 @@ export class ActorSystem implements ActorHost {
 
   constructor(name: string, options: ActorSystemOptions = {}) {
     const { clock = systemClock, random = Math.random, broker = {}, deadLetters = {}, dispatcher = {} } = options;
-    const capacity = deadLetters.capacity ?? DEFAULT_DEAD_LETTER_CAPACITY;
-    if (!(capacity >= 0)) throw new InvalidOptionError("deadLetters.capacity", "at least 0", capacity);
     this.name = name;
     this.clock = clock;
     this.events = new EventStream();
-    this.deadLetters = new DeadLetters(capacity, this.events);
+    this.deadLetters = new DeadLetters(deadLetters, this.events);
     this.registry = new LocalRegistry(this.events);
     let perishables = 0;
+    const turns = new Dispatcher(hostTurns, dispatcher);
+    const turnClock = new TurnClock(clock, turns);
     const origin = `${name}.${Math.trunc(random() * 2 ** 32).toString(36)}`;
-    this.#localBroker = new LocalBroker(origin, clock, this.registry, this.deadLetters, this.events, broker);
+    this.#localBroker = new LocalBroker(origin, turnClock, this.registry, this.deadLetters, this.events, broker);
     this.broker = this.#localBroker;
     this.#kernel = {
       life: lifecycle,
       loop: messageLoop,
       clock,
+      turnClock,
       random,
       log: options.log,
+      broker: this.#localBroker,
       perishable: (recipient, message, timeoutMs) => {
         if (!(timeoutMs >= 0)) throw new InvalidOptionError("timeoutMs", "at least 0", timeoutMs);
         perishables += 1;
@@ -85,7 +84,7 @@ export class ActorSystem implements ActorHost {
       events: this.events,
       deadLetters: this.deadLetters,
       deadlines: new DeadlineWheel(clock),
-      dispatcher: new Dispatcher(hostTurns, dispatcher),
+      dispatcher: turns,
       host: this,
     };
     this.#root = new ActorCell(this.#kernel, null, () => ({ receive: () => undefined }), "user", undefined);

@@ -19,6 +19,7 @@ export type { MessageSchema, SchemaIssue, SchemaResult } from "./message-schema.
 export type { Stashed } from "./stash.ts";
 export type { Answer, ReplyTo, Request } from "./request.ts";
 export { refuse, Refusal } from "./refusal.ts";
+export { replyLater, type LaterReply } from "./later-reply.ts";
 export type { ExitReason } from "./exit-reason.ts";
 export type { MailboxOptions, Overflow, Priority } from "./mailbox.ts";
 
@@ -61,7 +62,7 @@ export type { Envelope, EnvelopeKind, EnvelopeOptions } from "./envelope.ts";
 // What happened
 export type { DeadLetter } from "./dead-letter.ts";
 export type { DeadLetterReason } from "./dead-letter-reason.ts";
-export type { DeadLetters } from "./dead-letters.ts";
+export type { DeadLetterOptions, DeadLetters } from "./dead-letters.ts";
 export type { EventStream } from "./event-stream.ts";
 export type { LifecycleEvent, LifecycleEventOf, LifecycleEventType } from "./lifecycle-event.ts";
 export {

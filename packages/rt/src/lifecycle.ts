@@ -3,7 +3,7 @@ import type { AnyActor } from "./actor.ts";
 import { CLOSING, IDLE, LEAVING, PARKED, READY, RUNNING, STARTING, STOPPED, SUSPENDED } from "./cell-state.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { ActorKilledError, ActorStartError, ActorStoppedError } from "./errors.ts";
-import { SHUTDOWN, type ExitReason } from "./exit-reason.ts";
+import { shutDownBy, type ExitReason } from "./exit-reason.ts";
 import { killFamily, release, stopFamily, type Shutdown } from "./family.ts";
 import { isPromise } from "./is-promise.ts";
 import type { Life } from "./kernel.ts";
@@ -80,7 +80,7 @@ async function beginAfter(
   if (cell.actor !== actor) return;
   const isEnding = cell.isEnding;
   begin(cell, actor);
-  if (isEnding) starting.reject(new ActorStartError(cell.path, new ActorStoppedError(cell.path)));
+  if (isEnding) starting.reject(new ActorStartError(cell.path, new ActorStoppedError(cell.path, cell.reason)));
   else starting.resolve();
 }
 
@@ -153,7 +153,7 @@ function depart(cell: ActorCell, ending: typeof LEAVING | typeof CLOSING, reason
 
 /** Nothing of the actor is on the stack or suspended: children stop, then `postStop` runs, then it is over. */
 function conclude(cell: ActorCell, actor: AnyActor | null): void {
-  const familyStopping = cell.youngest === null ? undefined : stopFamily(cell, SHUTDOWN);
+  const familyStopping = cell.youngest === null ? undefined : stopFamily(cell, shutDownBy(cell.reason));
   if (familyStopping === undefined) {
     runLastHooks(cell, actor);
     return;
@@ -287,7 +287,10 @@ function endIncarnation(cell: ActorCell): void {
   if (held === undefined || cell.ties === null) return;
   cell.unstashAll();
   cell.ties.incarnation = undefined;
-  held.end(cell, { ref: cell.self, reason: cell.reason });
+  for (const { item } of held.end(cell, { ref: cell.self, reason: cell.reason })) {
+    cell.handled -= 1;
+    cell.lose(item, "stopped");
+  }
 }
 
 /** The actor is over. */

@@ -20,7 +20,7 @@ import {
   RestartIntensityExceededError,
   SupervisorStoppedError,
 } from "./errors.ts";
-import { causeOf, SHUTDOWN, type ExitReason } from "./exit-reason.ts";
+import { causeOf, SHUTDOWN, shutDownBy, type ExitReason } from "./exit-reason.ts";
 import type { Relative, Shutdown } from "./family.ts";
 import type { Kernel } from "./kernel.ts";
 import { LocalDynamicSupervisor, type Pool } from "./local-dynamic-supervisor.ts";
@@ -242,9 +242,10 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     if (this.#stopping !== undefined) return this.#stopping.promise;
     this.#state = "stopping";
     this.#restarter.halt();
+    const childReason = shutDownBy(reason);
     const stopping = this.isDynamic
-      ? this.#stopAllAtOnce()
-      : this.#stopInTurn(this.#children.inStopOrder, 0, this.#life);
+      ? this.#stopAllAtOnce(childReason)
+      : this.#stopInTurn(this.#children.inStopOrder, 0, this.#life, childReason);
     if (stopping === undefined) {
       this.#close(reason);
       return undefined;
@@ -317,17 +318,22 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     if (this.#state !== "starting" || this.#life !== life) throw new SupervisorStoppedError(this.path);
   }
 
-  #stopInTurn(children: readonly SupervisedChild[], index: number, life: number): Promise<void> | undefined {
+  #stopInTurn(
+    children: readonly SupervisedChild[],
+    index: number,
+    life: number,
+    reason: ExitReason,
+  ): Promise<void> | undefined {
     for (let next = index; next < children.length && this.#life === life; next += 1) {
-      const stopping = children[next]?.stop();
-      if (stopping !== undefined) return stopping.then(() => this.#stopInTurn(children, next + 1, life));
+      const stopping = children[next]?.stop(reason);
+      if (stopping !== undefined) return stopping.then(() => this.#stopInTurn(children, next + 1, life, reason));
     }
     return undefined;
   }
 
   /** There may be thousands, and none relies on another. */
-  #stopAllAtOnce(): Promise<void> | undefined {
-    const stopping = this.#children.inStopOrder.map((child) => child.stop()).filter((one) => one !== undefined);
+  #stopAllAtOnce(reason: ExitReason): Promise<void> | undefined {
+    const stopping = this.#children.inStopOrder.map((child) => child.stop(reason)).filter((one) => one !== undefined);
     return stopping.length === 0 ? undefined : Promise.all(stopping).then(() => undefined);
   }
 

@@ -4,6 +4,7 @@ import type { Timer } from "./clock.ts";
 import type { ExitReason } from "./exit-reason.ts";
 import type { Shutdown } from "./family.ts";
 import type { Incarnation } from "./incarnation.ts";
+import type { MessageBroker } from "./message-broker.ts";
 
 /** Who decides what becomes of an actor that left. */
 export interface Supervision {
@@ -37,6 +38,7 @@ export class Ties {
   handedOver: unknown = undefined;
   predecessor: ExitReason | undefined = undefined;
   log: ActorLog | undefined = undefined;
+  broker: MessageBroker | undefined = undefined;
   failed = 0;
   deadLetters = 0;
 
