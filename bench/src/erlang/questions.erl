@@ -120,7 +120,8 @@ saturated(Ms) ->
     Passed = erlang:monotonic_time(nanosecond) - Before,
     [Player ! {stop, self()} || {One, Other} <- Pairs, Player <- [One, Other]],
     Handled = lists:sum([receive {handled, Balls} -> Balls end || _ <- lists:seq(1, 2 * ?PAIRS)]),
-    [Passed / Handled].
+    %% The socket is there until nobody reads from it any more.
+    {[Passed / Handled], fun() -> "over\n" = io:get_line("") end}.
 
 echo(Socket) ->
     receive

@@ -14,9 +14,9 @@ export class EchoClient {
   }
 
   static async connect(port: number): Promise<EchoClient> {
-    const process = fork(clientEntry, [String(port)]);
-    await once(process, "message");
-    return new EchoClient(process);
+    const client = new EchoClient(fork(clientEntry, [String(port)]));
+    await client.#hear();
+    return client;
   }
 
   start(): void {
@@ -25,10 +25,17 @@ export class EchoClient {
 
   /** Resolves to how long each echo took, in microseconds. */
   async stop(): Promise<readonly number[]> {
-    const said = once(this.#process, "message");
+    const said = this.#hear();
     this.#process.send("stop");
-    const [delays]: readonly (readonly number[])[] = await said;
-    return delays ?? [];
+    return said;
+  }
+
+  /** What it says next. */
+  #hear(): Promise<readonly number[]> {
+    return new Promise((resolve, reject) => {
+      this.#process.once("message", resolve);
+      this.#process.once("exit", (code) => reject(new Error(`the client of the echo ended with ${code}`)));
+    });
   }
 }
 

@@ -63,8 +63,10 @@ const erlang: GaugedSubject = {
     client.start();
     process.say("go");
     const perMessage = await process.hearNumber();
+    const echoDelays = await client.stop();
+    process.say("over");
     await process.expect("tidy");
-    return [null, delayValue(await client.stop(), 0.99, durationMs), { value: perMessage }];
+    return [null, delayValue(echoDelays, 0.99, durationMs), { value: perMessage }];
   },
 };
 
