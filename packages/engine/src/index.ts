@@ -33,6 +33,7 @@ export {
   ReentrantCallError,
   StackDepthError,
   TableLimitError,
+  TooManyFunctionsError,
   type TrapKind,
   UnknownExportError,
   UnknownImportError,
