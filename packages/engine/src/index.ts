@@ -6,7 +6,22 @@ export type { Answer, ExportHandle, Instance } from "./instance.ts";
 export type { HostImports } from "./linker.ts";
 
 export { providedByEngine } from "./wasi/wasi.ts";
-export type { WasiOptions } from "./wasi/settings.ts";
+export type { Preopen, WasiOptions } from "./wasi/settings.ts";
+
+export type {
+  DirectoryEntry,
+  DirectoryListing,
+  FileErrorCode,
+  FileKind,
+  FileStat,
+  GuestDirectory,
+  GuestFile,
+  GuestFileSystem,
+  NewTimes,
+  OpenFileOptions,
+} from "./files/guest-files.ts";
+export { HostFileSystem } from "./files/host-directory.ts";
+export { type MemoryFilesOptions, MemoryFileSystem } from "./files/memory-files.ts";
 export { type Clock, systemClock } from "./clock.ts";
 
 export {
