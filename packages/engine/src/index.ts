@@ -3,6 +3,7 @@ export type { InstantiateOptions, InterfaceListing, PreparedComponent } from "./
 export { DEFAULT_LIMITS, type InstanceLimits } from "./limits.ts";
 export type { CallUsage } from "./confinement.ts";
 export type { Answer, ExportHandle, Instance } from "./instance.ts";
+export { type CommandResult, runCommand } from "./command.ts";
 export type { HostImports } from "./linker.ts";
 
 export { providedByEngine } from "./wasi/wasi.ts";
