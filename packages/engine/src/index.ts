@@ -22,6 +22,16 @@ export type {
   OpenFileOptions,
 } from "./files/guest-files.ts";
 export { HostFileSystem } from "./files/host-directory.ts";
+export { type GuestFetch, type HttpErrorCode, REQUEST_DENIED } from "./network/guest-fetch.ts";
+export { fetchFrom } from "./network/origin-fetch.ts";
+export type {
+  GuestConnection,
+  GuestNetwork,
+  IpAddress,
+  NetworkErrorCode,
+  SocketAddress,
+} from "./network/guest-network.ts";
+export { type Destination, HostNetwork } from "./network/host-network.ts";
 export { type MemoryFilesOptions, MemoryFileSystem } from "./files/memory-files.ts";
 export { type Clock, systemClock } from "./clock.ts";
 

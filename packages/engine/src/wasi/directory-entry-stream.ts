@@ -1,12 +1,12 @@
 import type { DirectoryEntry, DirectoryListing, FileKind } from "../files/guest-files.ts";
-import type { OpenFiles } from "./open-files.ts";
+import type { OpenHandles } from "./open-handles.ts";
 
 /** `wasi:filesystem/types`: what is in a directory, entry by entry. */
 export class DirectoryEntryStream {
   readonly #listing: DirectoryListing;
-  readonly #openFiles: OpenFiles;
+  readonly #openFiles: OpenHandles;
 
-  constructor(listing: DirectoryListing, openFiles: OpenFiles) {
+  constructor(listing: DirectoryListing, openFiles: OpenHandles) {
     this.#listing = listing;
     this.#openFiles = openFiles;
   }

@@ -1,6 +1,6 @@
 import type { FileErrorCode, GuestFile } from "../files/guest-files.ts";
 import { IoError } from "./error.ts";
-import type { OpenFiles } from "./open-files.ts";
+import type { OpenHandles } from "./open-handles.ts";
 import { type ByteSink, type ByteSource, STREAM_BUDGET } from "./streams.ts";
 
 /*
@@ -12,10 +12,10 @@ import { type ByteSink, type ByteSource, STREAM_BUDGET } from "./streams.ts";
 export class FileSource implements ByteSource {
   readonly what = "a file";
   readonly #file: GuestFile;
-  readonly #openFiles: OpenFiles;
+  readonly #openFiles: OpenHandles;
   #offset: bigint;
 
-  constructor(file: GuestFile, offset: bigint, openFiles: OpenFiles) {
+  constructor(file: GuestFile, offset: bigint, openFiles: OpenHandles) {
     this.#file = file;
     this.#offset = offset;
     this.#openFiles = openFiles;
@@ -42,10 +42,10 @@ export class FileSource implements ByteSource {
 export class FileSink implements ByteSink {
   readonly what = "a file";
   readonly #file: GuestFile;
-  readonly #openFiles: OpenFiles;
+  readonly #openFiles: OpenHandles;
   #offset: bigint | undefined;
 
-  constructor(file: GuestFile, offset: bigint | undefined, openFiles: OpenFiles) {
+  constructor(file: GuestFile, offset: bigint | undefined, openFiles: OpenHandles) {
     this.#file = file;
     this.#offset = offset;
     this.#openFiles = openFiles;

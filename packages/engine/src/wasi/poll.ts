@@ -25,8 +25,8 @@ export function untilAnyReady(awaited: readonly Readiness[], waiting: Waiting): 
 }
 
 async function waitFor(awaited: readonly Readiness[], ended: AbortSignal): Promise<void> {
+  ended.throwIfAborted();
   do {
-    ended.throwIfAborted();
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, ended]);
     try {
@@ -34,6 +34,7 @@ async function waitFor(awaited: readonly Readiness[], ended: AbortSignal): Promi
     } finally {
       over.abort();
     }
+    ended.throwIfAborted();
   } while (!awaited.some((readiness) => readiness.isReady()));
 }
 

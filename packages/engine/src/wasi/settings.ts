@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { BadOptionError } from "../errors.ts";
 import type { GuestFileSystem } from "../files/guest-files.ts";
+import type { GuestFetch } from "../network/guest-fetch.ts";
+import type { GuestNetwork } from "../network/guest-network.ts";
 
 /** A directory that an instance finds open when it starts. What is below it is within its reach, and nothing else. */
 export interface Preopen {
@@ -28,6 +30,12 @@ export interface WasiOptions {
   readonly preopens?: readonly Preopen[];
   /** How many files and directories it may hold open at once; one more is answered with "quota". */
   readonly maxOpenFiles?: number;
+  /** Whom it can reach by sockets, and under what names. Nobody by default: all of it is answered with "access-denied". */
+  readonly network?: GuestNetwork | undefined;
+  /** How many connections it may have at once; one more is answered with "new-socket-limit". */
+  readonly maxSockets?: number;
+  /** What sends its requests. Nothing by default: all are answered with "HTTP-request-denied". */
+  readonly fetch?: GuestFetch | undefined;
 }
 
 export type WasiSettings = Required<WasiOptions>;
@@ -43,13 +51,17 @@ export const DEFAULT_WASI: WasiSettings = {
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   preopens: [],
   maxOpenFiles: 64,
+  network: undefined,
+  maxSockets: 16,
+  fetch: undefined,
 };
 
 /** All settings, with the defaults for those not given. Throws BadOptionError for one that cannot be used. */
 export function completeWasi(options: WasiOptions = {}): WasiSettings {
   const settings = { ...DEFAULT_WASI, ...options };
-  if (!Number.isSafeInteger(settings.maxOpenFiles) || settings.maxOpenFiles < 0) {
-    throw new BadOptionError("wasi.maxOpenFiles", "a number of files", settings.maxOpenFiles);
+  for (const limit of ["maxOpenFiles", "maxSockets"] as const) {
+    const value = settings[limit];
+    if (!Number.isSafeInteger(value) || value < 0) throw new BadOptionError(`wasi.${limit}`, "a number", value);
   }
   if (settings.preopens.length > settings.maxOpenFiles) {
     throw new BadOptionError(

@@ -1,8 +1,10 @@
 import { cliInterfaces } from "./cli.ts";
 import { clockInterfaces } from "./clocks.ts";
 import { filesystemInterfaces } from "./filesystem.ts";
+import { httpInterfaces } from "./http.ts";
 import { ioInterfaces } from "./io.ts";
 import { randomInterfaces } from "./random.ts";
+import { socketInterfaces } from "./sockets.ts";
 import { isUnusedResource } from "./unused-resource.ts";
 import { type InterfaceMakers, WasiInstance } from "./wasi-instance.ts";
 import { type FunctionName, lowerCamelCase, parseFunctionName, upperCamelCase } from "../wit/wit-name.ts";
@@ -12,8 +14,10 @@ const INTERFACES: ReadonlyMap<string, InterfaceMakers[string]> = new Map(
     ...cliInterfaces,
     ...clockInterfaces,
     ...filesystemInterfaces,
+    ...httpInterfaces,
     ...ioInterfaces,
     ...randomInterfaces,
+    ...socketInterfaces,
   }),
 );
 
@@ -63,9 +67,17 @@ function makerOf(interfaceName: string): InterfaceMakers[string] | undefined {
   return INTERFACES.get(PREVIEW_2.exec(interfaceName)?.groups?.["name"] ?? "");
 }
 
-/** Whether it has that function itself: every prototype has a constructor, and every class a name. */
+/** Whether it has that function, and not only because every object or function has it. */
 function hasFunction(owner: object, property: string): boolean {
-  return (
-    property !== "constructor" && Object.hasOwn(owner, property) && typeof Reflect.get(owner, property) === "function"
-  );
+  if (property === "constructor") return false;
+  const declaring = [owner, ...ancestors(owner)].find((ancestor) => Object.hasOwn(ancestor, property));
+  return declaring !== undefined && typeof Reflect.get(owner, property) === "function";
+}
+
+function* ancestors(owner: object): Generator<object> {
+  let at: object | null = Object.getPrototypeOf(owner);
+  while (at !== null && at !== Object.prototype && at !== Function.prototype) {
+    yield at;
+    at = Object.getPrototypeOf(at);
+  }
 }

@@ -1,18 +1,19 @@
-import type { FileErrorCode } from "../files/guest-files.ts";
-
-/** The files and directories that one instance holds open: so many at most, and none after its end. */
-export class OpenFiles implements Disposable {
+/** What one instance holds open of the world outside: so much at most, and nothing after its end. */
+export class OpenHandles implements Disposable {
   readonly #most: number;
-  /** With how many resources of the guest stand for each: a descriptor, and the streams it was asked for. */
+  readonly #refusal: string;
+  /** With how many resources of the guest stand for each: a descriptor, say, and the streams it was asked for. */
   readonly #open = new Map<Disposable, number>();
 
-  constructor(most: number) {
+  /** `refusal` is what a guest is told that wants more. */
+  constructor(most: number, refusal: string) {
     this.#most = most;
+    this.#refusal = refusal;
   }
 
-  /** Opens something, for one resource. Throws "quota" when too much is open. */
+  /** Opens something, for one resource. Throws the refusal, a plain value, when too much is open. */
   open<T extends Disposable>(open: () => T): T {
-    if (this.#open.size >= this.#most) throw "quota" satisfies FileErrorCode;
+    if (this.#open.size >= this.#most) throw this.#refusal;
     const opened = open();
     this.#open.set(opened, 1);
     return opened;
