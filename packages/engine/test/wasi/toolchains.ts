@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { findPackageJSON, stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,16 +14,33 @@ const sources = fileURLToPath(new URL("../fixtures/guests/", import.meta.url));
 /** The adapter and the interfaces that come with jco; nothing else of it is used. */
 const jco = dirname(findPackageJSON("@bytecodealliance/jco", import.meta.url) ?? "");
 
-/** A JavaScript engine around a guest in TypeScript: `<name>.ts` and its world, `<name>.wit`. */
+/**
+ * A JavaScript engine around a guest in TypeScript: `<name>.ts` and its world, `<name>.wit`. While it builds, the toolchain runs the guest
+ * with a WASI of its own, which knows nothing of HTTP and does not let its streams be mixed with those it knows. So the guest is built for
+ * interfaces of another name and release, and gets the real ones, which are as long, when it is done.
+ */
 export async function fromTypeScript(name: string): Promise<Uint8Array> {
   const witPath = temporaryDirectory();
-  cpSync(join(sources, `${name}.wit`), join(witPath, "world.wit"));
-  cpSync(join(jco, "lib/wit/builtin/0.2.12"), join(witPath, "deps"), { recursive: true });
-  const jsSource = stripTypeScriptTypes(readFileSync(join(sources, `${name}.ts`), "utf8"));
-  return (await componentize({ witPath, jsSource, sync: true })).component;
+  const source = (ending: string): string => disguised(readFileSync(join(sources, `${name}.${ending}`), "utf8"));
+  writeFileSync(join(witPath, "world.wit"), source("wit"));
+  const interfaces = join(jco, "lib/wit/builtin/0.2.12");
+  for (const folder of readdirSync(interfaces)) {
+    const directory = join(witPath, "deps", folder);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(
+      join(directory, "package.wit"),
+      disguised(readFileSync(join(interfaces, folder, "package.wit"), "utf8")),
+    );
+  }
+  const { component } = await componentize({ witPath, jsSource: stripTypeScriptTypes(source("ts")), sync: true });
+  return Buffer.from(component.toString("latin1").replaceAll("wosi:", "wasi:"), "latin1");
 }
 
-export type Adapter = "command" | "reactor";
+function disguised(text: string): string {
+  return text.replaceAll("wasi:", "wosi:").replaceAll("@0.2.12", "@0.2.11");
+}
+
+type Adapter = "command" | "reactor";
 
 /** A component of a core module that knows only preview 1, by the adapter that all toolchains use for it. */
 async function adapted(core: Uint8Array, adapter: Adapter): Promise<Uint8Array> {
