@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { Pollable, type Readiness } from "./poll.ts";
+import { type DueTime, Pollable, type Readiness } from "./poll.ts";
 import type { InterfaceMakers } from "./wasi-instance.ts";
 
 /** `wasi:clocks`: the instance's clock. */
@@ -30,6 +30,7 @@ export function wallTime(clock: Clock): bigint {
 class Instant implements Readiness {
   readonly what: string;
   readonly whenChanged?: (signal: AbortSignal) => Promise<void>;
+  readonly due?: DueTime;
   readonly #clock: Clock;
   readonly #instant: bigint;
 
@@ -37,8 +38,9 @@ class Instant implements Readiness {
     this.what = `until ${instant} ns`;
     this.#clock = clock;
     this.#instant = instant;
-    const { reach } = clock;
+    const { reach, block } = clock;
     if (reach !== undefined) this.whenChanged = (signal) => reach(instant, signal);
+    if (block !== undefined) this.due = { left: () => instant - clock.monotonic(), block: () => block(instant) };
   }
 
   isReady(): boolean {

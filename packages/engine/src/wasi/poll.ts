@@ -10,18 +10,46 @@ export interface Readiness {
    * nothing but its own action can bring it on.
    */
   readonly whenChanged?: (signal: AbortSignal) => Promise<void>;
+  /** Where only time has to pass. */
+  readonly due?: DueTime;
 }
 
-/** Whether a guest may wait: only where that does not stop the thread of the host, and until its instance ends. */
-export type Waiting = "refused" | { readonly ended: AbortSignal };
+export interface DueTime {
+  /** Nanoseconds until it is ready. */
+  left(): bigint;
+  /** Stops the thread until it is. */
+  block(): void;
+}
+
+/**
+ * How a guest may wait: by a promise, until its instance ends; by stopping the thread, for so many milliseconds at most and for nothing but
+ * time; or not at all.
+ */
+export type Waiting = "refused" | { readonly ended: AbortSignal } | { readonly maxBlockMs: number };
 
 /** A promise where the guest has to wait, and nothing where it does not. Throws BlockingWaitError where it must not, or would wait for ever. */
 export function untilAnyReady(awaited: readonly Readiness[], waiting: Waiting): Promise<void> | undefined {
   if (awaited.some((readiness) => readiness.isReady())) return undefined;
-  if (waiting === "refused" || awaited.every(({ whenChanged }) => whenChanged === undefined)) {
-    throw new BlockingWaitError(awaited.map(({ what }) => what).join(", ") || "for nothing");
+  if (waiting !== "refused") {
+    if ("maxBlockMs" in waiting) {
+      const first = firstDue(awaited);
+      if (first !== undefined && first.left() <= BigInt(waiting.maxBlockMs) * NANOSECONDS_PER_MS) {
+        first.block();
+        return undefined;
+      }
+    } else if (awaited.some(({ whenChanged }) => whenChanged !== undefined)) return waitFor(awaited, waiting.ended);
   }
-  return waitFor(awaited, waiting.ended);
+  throw new BlockingWaitError(awaited.map(({ what }) => what).join(", ") || "for nothing");
+}
+
+const NANOSECONDS_PER_MS = 1_000_000n;
+
+function firstDue(awaited: readonly Readiness[]): DueTime | undefined {
+  const due = awaited.flatMap((readiness) => readiness.due ?? []);
+  return due.reduce<DueTime | undefined>(
+    (first, next) => (first === undefined || next.left() < first.left() ? next : first),
+    undefined,
+  );
 }
 
 async function waitFor(awaited: readonly Readiness[], ended: AbortSignal): Promise<void> {

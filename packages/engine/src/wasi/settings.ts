@@ -27,6 +27,11 @@ export interface WasiOptions {
   readonly clock?: Clock;
   /** Returns that many random bytes. */
   readonly random?: (length: number) => Uint8Array;
+  /**
+   * How long a guest may stop the thread, at once, to let time pass: in `instantiate` and `runCommand` only. Zero by default. The deadline of
+   * a call is looked at when a wait is over.
+   */
+  readonly maxBlockMs?: number;
   readonly preopens?: readonly Preopen[];
   /** How many files and directories it may hold open at once; one more is answered with "quota". */
   readonly maxOpenFiles?: number;
@@ -49,6 +54,7 @@ export const DEFAULT_WASI: WasiSettings = {
   stderr: () => undefined,
   clock: systemClock,
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  maxBlockMs: 0,
   preopens: [],
   maxOpenFiles: 64,
   network: undefined,
@@ -59,7 +65,7 @@ export const DEFAULT_WASI: WasiSettings = {
 /** All settings, with the defaults for those not given. Throws BadOptionError for one that cannot be used. */
 export function completeWasi(options: WasiOptions = {}): WasiSettings {
   const settings = { ...DEFAULT_WASI, ...options };
-  for (const limit of ["maxOpenFiles", "maxSockets"] as const) {
+  for (const limit of ["maxBlockMs", "maxOpenFiles", "maxSockets"] as const) {
     const value = settings[limit];
     if (!Number.isSafeInteger(value) || value < 0) throw new BadOptionError(`wasi.${limit}`, "a number", value);
   }

@@ -17,7 +17,7 @@ export class WasiInstance implements Disposable {
   /** `mayWait` where a function of the host may answer with a promise. Throws BadOptionError for an option that cannot be used. */
   constructor(options?: WasiOptions, mayWait: "may-wait" | "must-not-wait" = "must-not-wait") {
     this.settings = completeWasi(options);
-    this.waiting = mayWait === "may-wait" ? { ended: this.ended } : "refused";
+    this.waiting = mayWait === "may-wait" ? { ended: this.ended } : blockingFor(this.settings.maxBlockMs);
     this.stdin = new GivenBytes("stdin", this.settings.stdin);
     this.openFiles = new OpenHandles(this.settings.maxOpenFiles, "quota" satisfies FileErrorCode);
     this.sockets = new OpenHandles(this.settings.maxSockets, "new-socket-limit" satisfies NetworkErrorCode);
@@ -35,6 +35,10 @@ export class WasiInstance implements Disposable {
     this.openFiles[Symbol.dispose]();
     this.sockets[Symbol.dispose]();
   }
+}
+
+function blockingFor(maxBlockMs: number): Waiting {
+  return maxBlockMs === 0 ? "refused" : { maxBlockMs };
 }
 
 /** Makes the engine's implementation of each interface, by its name without a version. */

@@ -20,6 +20,10 @@ class VirtualClock implements Clock {
       });
     });
 
+  readonly block = (instant: bigint): void => {
+    this.at = instant;
+  };
+
   get waits(): number {
     return this.#waiting.size;
   }
@@ -66,6 +70,23 @@ describe("the monotonic clock", () => {
     expect(duration.ready()).toBe(true);
   });
 
+  it("stops the thread where that was allowed, for so long at most, and for the first of what is awaited", () => {
+    const clock = new VirtualClock();
+    const wasi = new WasiInstance({ clock, maxBlockMs: 2 });
+    const call = guestInterface("clocks/monotonic-clock", wasi);
+    expect(resource(Pollable, call("subscribeDuration", 2_000_000n)).block()).toBeUndefined();
+    expect(clock.at).toBe(2_000_000n);
+    const [later, sooner, tooLate] = [500n, 300n, 2_000_001n].map((ns) => call("subscribeDuration", ns));
+    expect(guestInterface("io/poll", wasi)("poll", [later, sooner])).toEqual(Uint32Array.of(1));
+    expect(clock.at).toBe(2_000_300n);
+    expect(thrownBy(() => resource(Pollable, tooLate).block())).toBeUndefined();
+    const far = resource(Pollable, call("subscribeDuration", 2_000_001n));
+    expect(thrownBy(() => far.block())).toBeInstanceOf(BlockingWaitError);
+    const timeless = { now: () => 0, monotonic: () => 0n };
+    const stuck = guestInterface("clocks/monotonic-clock", new WasiInstance({ clock: timeless, maxBlockMs: 2 }));
+    expect(thrownBy(() => resource(Pollable, stuck("subscribeInstant", 1n)).block())).toBeInstanceOf(BlockingWaitError);
+  });
+
   it("is waited for by its own time, where a guest may wait", async () => {
     const clock = new VirtualClock();
     const wasi = new WasiInstance({ clock }, "may-wait");
@@ -94,6 +115,9 @@ describe("the clock of the machine", () => {
     const start = systemClock.monotonic();
     await systemClock.reach?.(start + 2_000_000n, new AbortController().signal);
     expect(systemClock.monotonic()).toBeGreaterThan(start + 1_000_000n);
+    const begun = systemClock.monotonic();
+    systemClock.block?.(begun + 2_000_000n);
+    expect(systemClock.monotonic()).toBeGreaterThanOrEqual(begun + 2_000_000n);
     const wait = new AbortController();
     const far = systemClock.reach?.(start + 10n ** 18n, wait.signal);
     wait.abort();

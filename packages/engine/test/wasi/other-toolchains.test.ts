@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  BlockingWaitError,
   ComponentTrapError,
   HostFileSystem,
   MemoryFileSystem,
@@ -140,6 +141,13 @@ describe.skipIf(!hasRust)("a program in Rust", () => {
       ],
     });
     expect(Buffer.from(files.files().get("report.txt") ?? "").toString()).toBe("all is well");
+  });
+
+  it("sleeps where it may stop the thread, and is stopped where it may not", async () => {
+    const component = await prepared();
+    const env = { SLEEP: "1" };
+    expect(run(component, { env, maxBlockMs: 100 })).toMatchObject({ status: 0, errors: "done" });
+    expect(thrownBy(() => runCommand(component, { wasi: { env } }))).toBeInstanceOf(BlockingWaitError);
   });
 
   it("traps when it panics, and says why on its error output", async () => {
