@@ -84,7 +84,9 @@ export class PreparedComponent {
     const handles = new InstanceHandles(limits.handles, calls);
     try {
       const exports = this.#run(imports, calls, confinement, handles);
-      return new Instance({ digest, table: this.#table, exports, calls, confinement, wasi });
+      const instance = new Instance({ digest, table: this.#table, exports, calls, confinement, wasi });
+      forgotten.register(instance, wasi);
+      return instance;
     } catch (error) {
       wasi[Symbol.dispose]();
       throw error;
@@ -120,6 +122,9 @@ export class PreparedComponent {
     }
   }
 }
+
+/** An instance that nobody can reach any more is as good as disposed: it holds no file open for ever. */
+const forgotten = new FinalizationRegistry<WasiInstance>((wasi) => wasi[Symbol.dispose]());
 
 function listing({ name, functions }: WitInterface): InterfaceListing {
   return { name, functions: functions.map((fn) => fn.name) };
