@@ -5,6 +5,7 @@ import { HostCalls } from "./host-calls.ts";
 import { failureOf, Instance } from "./instance.ts";
 import { InstanceHandles } from "./instance-handles.ts";
 import type { MemoryPlan } from "./instance-memory.ts";
+import type { ComponentCopy } from "./isolation/component-copy.ts";
 import { completeLimits, type InstanceLimits } from "./limits.ts";
 import { type HostImports, Linker } from "./linker.ts";
 import { DEFAULT_WASI, type WasiOptions } from "./wasi/settings.ts";
@@ -43,6 +44,8 @@ export interface LoadedComponent {
   readonly modules: ReadonlyMap<string, WasmModule>;
   readonly memoryPlan: MemoryPlan;
   readonly instantiate: GeneratedInstantiate;
+  /** What another thread needs to run it. */
+  readonly copy: () => ComponentCopy;
 }
 
 /** A component ready to be instantiated, any number of times, each time from scratch. */

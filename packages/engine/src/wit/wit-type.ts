@@ -26,7 +26,23 @@ export type WitType =
   | { readonly kind: "enum"; readonly labels: readonly string[] }
   | { readonly kind: "option"; readonly some: WitTypeRef }
   | { readonly kind: "result"; readonly ok: WitTypeRef | null; readonly error: WitTypeRef | null }
-  | { readonly kind: "handle"; readonly isOwned: boolean };
+  | WitHandle;
+
+export interface WitHandle {
+  readonly kind: "handle";
+  /** Whether the resource changes hands, or is lent for the time of a call. */
+  readonly isOwned: boolean;
+  /** Undefined when the resource has no name outside the component, or more than one resource could be meant. */
+  readonly resource?: WitResource;
+}
+
+/** A resource by the interface that defines it; other interfaces may use it under names of their own. */
+export interface WitResource {
+  /** Whether the component defines it, or whoever provides its imports. */
+  readonly side: "import" | "export";
+  readonly interface: string;
+  readonly name: string;
+}
 
 export interface WitField {
   readonly name: string;
