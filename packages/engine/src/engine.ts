@@ -4,6 +4,8 @@ import PQueue from "p-queue";
 import { type Clock, systemClock } from "./clock.ts";
 import { checkComponentBytes, digestOf } from "./component-header.ts";
 import { BadOptionError, PreparationFailedError } from "./errors.ts";
+import { completeWorkerOptions, DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "./isolation/worker-options.ts";
+import { WorkerPool } from "./isolation/worker-pool.ts";
 import type { Artifact } from "./preparation/artifact.ts";
 import { ArtifactCache, type CacheEntry } from "./preparation/cache.ts";
 import { loadArtifact } from "./preparation/loader.ts";
@@ -23,6 +25,8 @@ export interface EngineOptions {
   readonly prepareConcurrency?: number;
   /** What deadlines are measured with, and wall time. What a guest sees of time is a matter of its instance. */
   readonly clock?: Clock;
+  /** Threads for instances that are launched with isolation `worker`. */
+  readonly workers?: WorkerOptions;
 }
 
 export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirectory">> = {
@@ -31,13 +35,18 @@ export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirector
   prepareMemoryBytes: 1_024 * 2 ** 20,
   prepareConcurrency: 2,
   clock: systemClock,
+  workers: DEFAULT_WORKER_OPTIONS,
 };
 
-/** Makes components runnable. What it made before, in this process or another, it takes from its cache. */
-export class Engine {
+/**
+ * Makes components runnable. What it made before, in this process or another, it takes from its cache. Disposing it ends the threads of all
+ * instances that have one of their own.
+ */
+export class Engine implements AsyncDisposable {
   readonly #options: Required<EngineOptions>;
   readonly #cache: ArtifactCache;
   readonly #queue: PQueue;
+  readonly #workers: WorkerPool;
   /** Preparations under way, so that one component is not prepared twice at once. */
   readonly #underWay = new Map<string, Promise<PreparedComponent>>();
 
@@ -45,6 +54,7 @@ export class Engine {
     this.#options = validated({ ...DEFAULT_ENGINE_OPTIONS, ...options });
     this.#cache = new ArtifactCache(this.#options.cacheDirectory);
     this.#queue = new PQueue({ concurrency: this.#options.prepareConcurrency });
+    this.#workers = new WorkerPool(completeWorkerOptions(this.#options.workers));
   }
 
   /**
@@ -64,12 +74,31 @@ export class Engine {
     return preparation;
   }
 
+  /** How many threads there are for instances, and how many of them wait for one. */
+  get workers(): { readonly workers: number; readonly idle: number } {
+    return this.#workers.counts;
+  }
+
+  /** Starts the idle workers ahead of the first launch that needs one; resolves when they are ready. */
+  async warmUp(): Promise<void> {
+    await this.#workers.warmUp();
+  }
+
+  /** Ends all workers, with what runs on them; resolves when their threads are gone. Instances on this thread are not affected. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#workers[Symbol.asyncDispose]();
+  }
+
   async #load(digest: string, bytes: Uint8Array): Promise<PreparedComponent> {
     try {
       const entry = await this.#cache.entryFor(digest);
       const artifact =
         (await this.#cache.read(entry)) ?? (await this.#queue.add(() => this.#build(digest, bytes, entry)));
-      return new PreparedComponent(await loadArtifact(digest, artifact, entry.file), this.#options.clock);
+      return new PreparedComponent(
+        await loadArtifact(digest, artifact, entry.file),
+        this.#options.clock,
+        this.#workers,
+      );
     } catch (error) {
       throw this.#cache.typed(error);
     }

@@ -22,7 +22,14 @@ export type EngineErrorCode =
   | "ENGINE_BLOCKING_WAIT"
   | "ENGINE_EXIT"
   | "ENGINE_INSTANCE_DEAD"
-  | "ENGINE_REENTRANT_CALL";
+  | "ENGINE_REENTRANT_CALL"
+  | "ENGINE_CALL_ABORTED"
+  | "ENGINE_WORKER_LOST"
+  | "ENGINE_WORKERS_TAKEN"
+  | "ENGINE_WORKER_MEMORY"
+  | "ENGINE_UNCROSSABLE_TYPE"
+  | "ENGINE_VALUE_TOO_LARGE"
+  | "ENGINE_CLOSED";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class EngineError extends Error {
@@ -342,5 +349,17 @@ export class ReentrantCallError extends EngineError {
 
   constructor(name: string, running: string, options?: ErrorOptions) {
     super(`cannot call ${name}: the instance is inside ${running}`, options);
+  }
+}
+
+/** The caller aborted a call; `cause` is the reason. Unless that was before it began, its instance is dead. */
+export class CallAbortedError extends EngineError {
+  override readonly name = "CallAbortedError";
+  override readonly code = "ENGINE_CALL_ABORTED";
+  readonly function: string;
+
+  constructor(name: string, options?: ErrorOptions) {
+    super(`the call of ${name} was aborted by its caller`, options);
+    this.function = name;
   }
 }

@@ -52,7 +52,8 @@ export class ResourceIdentities {
         if (item.sort !== "instance") continue;
         for (const [name, member] of item.exports) {
           const identity = isResource(member) ? this.identityOf(member.type.id) : undefined;
-          if (identity !== undefined && !names.has(identity)) names.set(identity, { side, interface: interfaceName, name });
+          if (identity !== undefined && !names.has(identity))
+            names.set(identity, { side, interface: interfaceName, name });
         }
       }
     }

@@ -78,3 +78,25 @@ export interface WitWorld {
 export function returnsResult(fn: WitFunction, types: readonly WitType[]): boolean {
   return typeof fn.result === "number" && types[fn.result]?.kind === "result";
 }
+
+/** The types that a type is made of; null stands for one that is left out. */
+export function partsOf(type: WitType): readonly (WitTypeRef | null)[] {
+  switch (type.kind) {
+    case "record":
+      return type.fields.map((field) => field.type);
+    case "variant":
+      return type.cases.map((each) => each.type);
+    case "tuple":
+      return type.elements;
+    case "list":
+      return [type.element];
+    case "option":
+      return [type.some];
+    case "result":
+      return [type.ok, type.error];
+    case "flags":
+    case "enum":
+    case "handle":
+      return [];
+  }
+}

@@ -1,0 +1,72 @@
+import { systemClock } from "../clock.ts";
+import type { WasiOptions } from "../wasi/settings.ts";
+
+/** A function among the settings of WASI, by its place there. Those cannot be copied: the thread calls back for them. */
+export type WasiFunction = "stdout" | "stderr" | "random" | "clock.now" | "clock.monotonic";
+
+/** How each setting crosses. */
+const CROSSING: Readonly<Record<keyof WasiOptions, "as data" | "as functions">> = {
+  args: "as data",
+  env: "as data",
+  stdin: "as data",
+  stdout: "as functions",
+  stderr: "as functions",
+  random: "as functions",
+  clock: "as functions",
+};
+
+/** The settings of WASI on their way. */
+export interface CarriedWasi {
+  readonly data: WasiOptions;
+  readonly functions: readonly WasiFunction[];
+}
+
+export type WasiFunctions = ReadonlyMap<WasiFunction, (...args: never[]) => unknown>;
+
+/** The functions among the settings. The clock of the machine is there on every thread. */
+export function wasiFunctions({ stdout, stderr, random, clock }: WasiOptions): WasiFunctions {
+  const functions = new Map<WasiFunction, (...args: never[]) => unknown>();
+  if (stdout !== undefined) functions.set("stdout", stdout);
+  if (stderr !== undefined) functions.set("stderr", stderr);
+  if (random !== undefined) functions.set("random", random);
+  if (clock !== undefined && clock !== systemClock) {
+    functions.set("clock.now", () => clock.now());
+    functions.set("clock.monotonic", () => clock.monotonic());
+  }
+  return functions;
+}
+
+export function carryWasi(options: WasiOptions, functions: WasiFunctions): CarriedWasi {
+  const data = Object.fromEntries(
+    Object.entries(CROSSING).flatMap(([name, how]) => {
+      const value: unknown = Reflect.get(options, name);
+      return how === "as data" && value !== undefined ? [[name, value]] : [];
+    }),
+  );
+  return { data, functions: [...functions.keys()] };
+}
+
+/** The settings on the other side, where `ask` calls back. */
+export function wasiOptions(
+  { data, functions }: CarriedWasi,
+  ask: (name: WasiFunction, args: readonly unknown[]) => unknown,
+): WasiOptions {
+  const crossed = new Set(functions);
+  const takes =
+    (name: "stdout" | "stderr") =>
+    (bytes: Uint8Array): void =>
+      void ask(name, [bytes]);
+  // What comes back was returned by the function of that name, whose type says what it returns.
+  return {
+    ...data,
+    ...(crossed.has("stdout") && { stdout: takes("stdout") }),
+    ...(crossed.has("stderr") && { stderr: takes("stderr") }),
+    ...(crossed.has("random") && { random: (length: number) => ask("random", [length]) as Uint8Array }),
+    ...(crossed.has("clock.now") && {
+      clock: {
+        now: () => ask("clock.now", []) as number,
+        monotonic: () => ask("clock.monotonic", []) as bigint,
+      },
+    }),
+  };
+}
