@@ -1,27 +1,45 @@
-/** Where the signal of a call comes from; many calls never need one. */
-export interface SignalSource {
-  readonly signal: AbortSignal;
+import { NoHostCallError } from "./errors.ts";
+
+/** What tells the functions of the host that the call they work for is over. Made when asked for: most never ask. */
+export class CallSignal {
+  #controller: AbortController | undefined;
+
+  /** Fires when the call of now is ended by force. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** A call begins: what earlier ones left at work is no longer its concern. */
+  renew(): void {
+    this.#controller = undefined;
+  }
+
+  /** The call is ended by force, for this reason. */
+  fire(reason: unknown): void {
+    this.#controller?.abort(reason);
+  }
 }
 
-const never: SignalSource = { signal: new AbortController().signal };
-
-let entered = never;
+let current: CallSignal | undefined;
 
 /**
- * The signal of the call that the host function being entered serves: it fires when the call's deadline passes, its caller aborts it, or
- * its instance ends. To be taken before the function's first `await`; from anywhere else it is a signal that never fires.
+ * The signal that fires when the call that a function of the host works for is ended by force: at its deadline, when its caller
+ * gives it up, and when its instance dies or is disposed of. Its reason is the error that the caller gets. To be asked for while the
+ * function is being entered, before it first awaits anything; at any other time NoHostCallError is thrown.
  */
 export function hostCallSignal(): AbortSignal {
-  return entered.signal;
+  if (current === undefined) throw new NoHostCallError();
+  return current.signal;
 }
 
-/** Runs the synchronous part of a host function on behalf of a call. */
-export function enterHostCall<T>(source: SignalSource, run: () => T): T {
-  const outer = entered;
-  entered = source;
+/** Runs what belongs to the host, on behalf of a call. */
+export function onBehalfOf<T>(call: CallSignal, run: () => T): T {
+  const outer = current;
+  current = call;
   try {
     return run();
   } finally {
-    entered = outer;
+    current = outer;
   }
 }

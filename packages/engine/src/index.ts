@@ -31,6 +31,7 @@ export {
   InstanceDeadError,
   MemoryLimitError,
   MemoryUnavailableError,
+  NoHostCallError,
   NotAComponentError,
   PreparationFailedError,
   type PreparationFailure,

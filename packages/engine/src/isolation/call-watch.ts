@@ -7,14 +7,15 @@ const LOOK_EVERY_MS = 20;
 
 /**
  * How long a guest may overrun its deadline before its thread is ended: guest code looks at the time itself, and then says what it
- * spent. Only what is not guest code cannot.
+ * spent. Only what is not guest code cannot. Launching is for the most part linking, which is not the guest's doing.
  */
-const GRACE_MS = 100;
+const GRACE_MS = { call: 100, launch: 5_000 } as const;
 
 const NANOSECONDS_PER_MS = 1_000_000;
 
 export interface WatchedCall {
   readonly name: string;
+  readonly kind: keyof typeof GRACE_MS;
   readonly clock: Clock;
   readonly deadlineMs: number | undefined;
   /** The most that the thread may hold, the memories of its instance included. */
@@ -67,9 +68,9 @@ export class CallWatch {
   }
 
   readonly #lookAtTime = (): void => {
-    const { name, deadlineMs = Infinity, isInHost, exceeded } = this.#call;
+    const { name, kind, deadlineMs = Infinity, isInHost, exceeded } = this.#call;
     const elapsedMs = this.elapsedMs;
-    const limitMs = isInHost() ? deadlineMs : deadlineMs + GRACE_MS;
+    const limitMs = isInHost() ? deadlineMs : deadlineMs + GRACE_MS[kind];
     if (elapsedMs >= limitMs) exceeded(new DeadlineExceededError(name, elapsedMs, deadlineMs));
     // Timers fire early at times, and the clock may be another than the timers'.
     else this.#deadline = setTimeout(this.#lookAtTime, timerMs(limitMs - elapsedMs));

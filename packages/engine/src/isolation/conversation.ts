@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../clock.ts";
 import type { CallUsage } from "../confinement.ts";
 import { CallAbortedError, DeadlineExceededError, EngineError } from "../errors.ts";
+import { CallSignal } from "../host-call-signal.ts";
 import type { FromThread, HostCall, Outcome, Reply, Request } from "./border-messages.ts";
 import { CallWatch } from "./call-watch.ts";
 import { unpackError } from "./error-passage.ts";
@@ -32,21 +33,16 @@ class Exchange implements HostCallScope {
   /** The guest waits for a function of the host. */
   isInHost = false;
   usage: CallUsage | undefined;
-  #abort: AbortController | undefined;
+  readonly signal: CallSignal = new CallSignal();
 
   constructor(name: string, watch: (exchange: Exchange) => CallWatch) {
     this.name = name;
     this.watch = watch(this);
   }
 
-  get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    return this.#abort.signal;
-  }
-
   fail(reason: EngineError): void {
     this.watch.end();
-    this.#abort?.abort(reason);
+    this.signal.fire(reason);
     this.outcome.reject(reason);
   }
 }
@@ -92,6 +88,7 @@ export class Conversation implements WorkerOwner {
       (of) =>
         new CallWatch({
           name,
+          kind: request.kind === "launch" ? "launch" : "call",
           clock,
           deadlineMs,
           memoryBytes,
@@ -104,7 +101,7 @@ export class Conversation implements WorkerOwner {
     // A launch begins with loading, which is no work of the guest.
     if (request.kind !== "launch") exchange.watch.begin();
     worker.hold();
-    const abort = (): void => this.end(new CallAbortedError(name, { cause: signal?.reason }));
+    const abort = (): void => this.end(new CallAbortedError(name, "while it ran", { cause: signal?.reason }));
     signal?.addEventListener("abort", abort, { once: true });
     return exchange.outcome.promise.finally(() => signal?.removeEventListener("abort", abort));
   }

@@ -17,6 +17,7 @@ import {
   InstanceDeadError,
   MemoryLimitError,
   MemoryUnavailableError,
+  NoHostCallError,
   NotAComponentError,
   PreparationFailedError,
   type PreparationFailure,
@@ -55,13 +56,16 @@ type PackedCause =
   | { readonly kind: "engine"; readonly error: PackedError }
   | { readonly kind: "other"; readonly name: string; readonly message: string };
 
+/** Said by other fields of what is packed, or of no use elsewhere. */
+const NO_DETAILS: ReadonlySet<string> = new Set(["name", "code", "suppressed"]);
+
 /** How many causes of causes are kept. */
 const MOST_CAUSES = 4;
 
 /** The error in a form that can be sent. */
 export function packError(error: EngineError, causes: number = MOST_CAUSES): PackedError {
   const { code, message, cause } = error;
-  const details = Object.fromEntries(Object.entries(error).filter(([key]) => key !== "name" && key !== "code"));
+  const details = Object.fromEntries(Object.entries(error).filter(([field]) => !NO_DETAILS.has(field)));
   if (cause === undefined || causes === 0) return { code, message, details };
   return { code, message, details, cause: packCause(cause, causes - 1) };
 }
@@ -153,7 +157,8 @@ const UNPACK: Readonly<Record<EngineErrorCode, Unpack>> = {
   ENGINE_EXIT: (of, options) => new ExitError(of.number("status"), options),
   ENGINE_INSTANCE_DEAD: (_, options) => new InstanceDeadError(UNSAID, UNSAID, options),
   ENGINE_REENTRANT_CALL: (_, options) => new ReentrantCallError(UNSAID, UNSAID, options),
-  ENGINE_CALL_ABORTED: (of, options) => new CallAbortedError(of.text("function"), options),
+  ENGINE_CALL_ABORTED: (of, options) => new CallAbortedError(of.text("function"), UNSAID, options),
+  ENGINE_NO_HOST_CALL: (_, options) => new NoHostCallError(options),
   ENGINE_WORKER_LOST: (of, options) => new WorkerLostError(of.text("problem"), options),
   ENGINE_WORKERS_TAKEN: (of, options) => new WorkersTakenError(of.number("most"), options),
   ENGINE_WORKER_MEMORY: (of, options) =>

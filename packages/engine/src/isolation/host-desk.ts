@@ -1,17 +1,18 @@
 import type { Clock } from "../clock.ts";
 import { HostFunctionError } from "../errors.ts";
-import { enterHostCall, type SignalSource } from "../host-call-signal.ts";
+import { type CallSignal, onBehalfOf } from "../host-call-signal.ts";
 import { type HostImports, memberOf } from "../linker.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "../wit/wit-name.ts";
 import type { WitWorld } from "../wit/wit-type.ts";
 import type { HostCall, HostedInterface, Reply } from "./border-messages.ts";
 import type { HostPassage } from "./host-passage.ts";
-import { disposeOf } from "./host-resources.ts";
+import { disposeOf } from "./resource-ledger.ts";
 import { signatureOf } from "./signature.ts";
 import type { WasiFunctions } from "./wasi-passage.ts";
 
 /** On whose behalf the host is called. */
-export interface HostCallScope extends SignalSource {
+export interface HostCallScope {
+  readonly signal: CallSignal;
   /** Runs a function as if the caller of the guest ran it. */
   readonly inCallersContext: <T>(run: () => T) => T;
 }
@@ -61,7 +62,7 @@ export class HostDesk {
     const fn = this.#functionFor(call);
     let value: unknown;
     try {
-      value = scope.inCallersContext(() => enterHostCall(scope, () => fn.run(argumentsOf(call))));
+      value = scope.inCallersContext(() => onBehalfOf(scope.signal, () => fn.run(argumentsOf(call))));
     } catch (thrown) {
       return fn.threw(thrown);
     }
@@ -78,7 +79,7 @@ export class HostDesk {
         return plainFunction(`clock.${call.function}`, () => this.#clock[call.function]());
       case "host-resource-dropped":
         return plainFunction(`[resource-drop]${call.name}`, () => {
-          const dropped = this.#passage.hostResources.take(call.resource);
+          const dropped = this.#passage.ledger.take(call.resource);
           return dropped && disposeOf(dropped);
         });
     }

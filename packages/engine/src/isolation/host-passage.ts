@@ -1,8 +1,8 @@
 import { describe, type ValueCheck, ValueChecks } from "../wit/value-check.ts";
 import { qualifiedName } from "../wit/wit-name.ts";
 import type { WitHandle, WitType } from "../wit/wit-type.ts";
-import { GuestResource, GuestResources } from "./guest-resources.ts";
-import { HostResources } from "./host-resources.ts";
+import { RemoteResource, RemoteResources } from "./remote-resources.ts";
+import { ResourceLedger } from "./resource-ledger.ts";
 import { type Carry, ValuePassage } from "./value-passage.ts";
 
 /** The host's class for a resource that the guest imports. */
@@ -10,8 +10,8 @@ export type ClassOf = (interfaceName: string, resource: string) => unknown;
 
 /** On the host's thread: what leaves for one instance on another, and what arrives from it. */
 export class HostPassage {
-  readonly hostResources: HostResources = new HostResources();
-  readonly guestResources: GuestResources;
+  readonly ledger: ResourceLedger = new ResourceLedger();
+  readonly remoteResources: RemoteResources;
   /** For values that leave, resources included. */
   readonly checks: ValueChecks;
   readonly #leaving: ValuePassage;
@@ -19,7 +19,7 @@ export class HostPassage {
   readonly #classOf: ClassOf;
 
   constructor(types: readonly WitType[], classOf: ClassOf, dropped: (guestResource: number) => void) {
-    this.guestResources = new GuestResources(dropped);
+    this.remoteResources = new RemoteResources(dropped);
     this.#classOf = classOf;
     this.checks = new ValueChecks(types, (handle) => this.#handleCheck(handle));
     this.#leaving = new ValuePassage(types, { handle: (handle) => this.#leave(handle), copies: true });
@@ -40,7 +40,7 @@ export class HostPassage {
     if (side === "export") {
       const fullName = qualifiedName(owner, name);
       return (value) =>
-        GuestResource.numberOf(value, fullName, this.guestResources) === undefined
+        RemoteResource.numberOf(value, fullName, this.remoteResources) === undefined
           ? `expected a live ${name} of this instance, found ${describe(value)}`
           : undefined;
     }
@@ -53,20 +53,20 @@ export class HostPassage {
     if (resource?.side === "export") {
       const name = qualifiedName(resource.interface, resource.name);
       return (value) => {
-        const number = GuestResource.numberOf(value, name, this.guestResources);
+        const number = RemoteResource.numberOf(value, name, this.remoteResources);
         if (number === undefined) throw new TypeError(`a ${resource.name} is given away and used in the same call`);
-        if (isOwned) this.guestResources.giveBack(number);
+        if (isOwned) this.remoteResources.giveBack(number);
         return number;
       };
     }
-    return (value) => (isOwned ? this.hostResources.give(Object(value)) : this.hostResources.lend(Object(value)));
+    return (value) => (isOwned ? this.ledger.give(Object(value)) : this.ledger.lend(Object(value)));
   }
 
   #arrive({ resource, isOwned }: WitHandle): Carry {
     if (resource?.side === "export") {
       const name = qualifiedName(resource.interface, resource.name);
-      return (number) => this.guestResources.adopt(name, Number(number));
+      return (number) => this.remoteResources.adopt(name, Number(number));
     }
-    return (number) => (isOwned ? this.hostResources.take(number) : this.hostResources.get(number));
+    return (number) => (isOwned ? this.ledger.take(number) : this.ledger.get(number));
   }
 }

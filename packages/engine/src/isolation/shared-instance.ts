@@ -23,7 +23,7 @@ export class SharedInstance implements RunningInstance {
   }
 
   async call(name: string, args: readonly unknown[] = [], { signal }: CallOptions = {}): Promise<Answer> {
-    if (signal?.aborted === true) throw new CallAbortedError(name, { cause: signal.reason });
+    if (signal?.aborted === true) throw new CallAbortedError(name, "before it began", { cause: signal.reason });
     return this.#instance.call(name, args);
   }
 

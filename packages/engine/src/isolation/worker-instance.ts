@@ -78,8 +78,6 @@ class WorkerInstance implements RunningInstance {
   #running: string | undefined;
   #isAlive = true;
   #failure: EngineError | undefined;
-  /** What resources of the host threw when the instance ended. */
-  #problems: readonly unknown[] = [];
 
   constructor(
     { pool, component, exports, clock, options }: WorkerLaunch,
@@ -135,7 +133,7 @@ class WorkerInstance implements RunningInstance {
     if (this.#running !== undefined) throw new ReentrantCallError(name, this.#running);
     const problem = exported.check(args);
     if (problem !== undefined) throw new BadArgumentError(name, problem);
-    if (signal?.aborted === true) throw new CallAbortedError(name, { cause: signal.reason });
+    if (signal?.aborted === true) throw new CallAbortedError(name, "before it began", { cause: signal.reason });
     this.#running = name;
     try {
       while (this.#drops !== undefined) await this.#drops;
@@ -147,20 +145,22 @@ class WorkerInstance implements RunningInstance {
       if (answer.ok) return { ok: true, value: this.#passage.arriving(returned)(answer.value) };
       return { ok: false, error: this.#passage.arriving(thrown ?? null)(answer.error) };
     } finally {
-      this.#passage.hostResources.endLoans();
+      this.#passage.ledger.endLoans();
       this.#running = undefined;
     }
   }
 
   /** Ends the thread; resolves when it is gone. Rejects with HostFunctionError when a resource of the host failed to be disposed. */
   async [Symbol.asyncDispose](): Promise<void> {
+    let problems: readonly unknown[] = [];
     if (this.#isAlive) {
-      this.#conversation.end(new InstanceDeadError(this.#running ?? "it", "was disposed"));
+      const reason = this.#deadError(this.#running);
+      this.#conversation.end(reason);
       this.#failure = undefined;
+      problems = reason.suppressed;
     }
     await this.#pool.end(this.#worker);
-    const [cause] = this.#problems;
-    this.#problems = [];
+    const [cause] = problems;
     if (cause !== undefined) throw new HostFunctionError("of a resource", "threw an error", { cause });
   }
 
@@ -171,10 +171,10 @@ class WorkerInstance implements RunningInstance {
   ): readonly unknown[] {
     try {
       const carried = args.map((arg, index) => this.#passage.leaving(parameters[index] ?? null)(arg));
-      this.#passage.guestResources.settle();
+      this.#passage.remoteResources.settle();
       return carried;
     } catch (error) {
-      this.#passage.guestResources.reclaim();
+      this.#passage.remoteResources.reclaim();
       throw new BadArgumentError(name, error instanceof Error ? error.message : String(error), { cause: error });
     }
   }
@@ -202,12 +202,12 @@ class WorkerInstance implements RunningInstance {
   #ended(reason: EngineError): void {
     this.#isAlive = false;
     this.#failure = reason;
-    this.#passage.guestResources.clear();
-    this.#problems = this.#passage.hostResources.disposeAll();
+    this.#passage.remoteResources.clear();
+    reason.suppressed.push(...this.#passage.ledger.disposeAll());
     void this.#pool.end(this.#worker);
   }
 
-  #deadError(name: string): InstanceDeadError {
+  #deadError(name = "a function"): InstanceDeadError {
     if (this.#failure === undefined) return new InstanceDeadError(name, "was disposed");
     return new InstanceDeadError(name, `died: ${this.#failure.message}`, { cause: this.#failure });
   }

@@ -2,7 +2,7 @@
  * The resources of the host that one instance on another thread has, by the numbers it knows them by. What it owns is its own until it
  * gives it back or drops it; what it was lent it has until the end of the call.
  */
-export class HostResources {
+export class ResourceLedger {
   readonly #owned = new Map<number, object>();
   readonly #lent = new Map<number, object>();
   #last = 0;

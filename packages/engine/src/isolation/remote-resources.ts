@@ -1,17 +1,17 @@
 /** A resource of a guest on another thread, in the hands of the host: to be passed to its methods, and dropped. */
-export class GuestResource implements Disposable {
-  readonly #resources: GuestResources;
+export class RemoteResource implements Disposable {
+  readonly #resources: RemoteResources;
   readonly #name: string;
   readonly #number: number;
 
-  constructor(resources: GuestResources, name: string, number: number) {
+  constructor(resources: RemoteResources, name: string, number: number) {
     this.#resources = resources;
     this.#name = name;
     this.#number = number;
   }
 
   /** The number of a resource of that name which these resources still have. */
-  static numberOf(value: unknown, name: string, resources: GuestResources): number | undefined {
+  static numberOf(value: unknown, name: string, resources: RemoteResources): number | undefined {
     if (typeof value !== "object" || value === null || !(#number in value)) return undefined;
     const isOne = value.#name === name && value.#resources === resources && resources.has(value.#number);
     return isOne ? value.#number : undefined;
@@ -23,7 +23,7 @@ export class GuestResource implements Disposable {
 }
 
 /** The resources of one guest that the host has. What the host forgets is dropped, as if it had been. */
-export class GuestResources {
+export class RemoteResources {
   readonly #numbers = new Set<number>();
   readonly #given: number[] = [];
   readonly #dropped: (number: number) => void;
@@ -35,8 +35,8 @@ export class GuestResources {
   }
 
   /** The resource that came from the guest. */
-  adopt(name: string, number: number): GuestResource {
-    const resource = new GuestResource(this, name, number);
+  adopt(name: string, number: number): RemoteResource {
+    const resource = new RemoteResource(this, name, number);
     this.#numbers.add(number);
     this.#forgotten.register(resource, number);
     return resource;
