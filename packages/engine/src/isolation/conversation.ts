@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../clock.ts";
 import type { CallUsage } from "../confinement.ts";
-import { CallAbortedError, DeadlineExceededError, EngineError } from "../errors.ts";
+import { CallAbortedError, DeadlineExceededError, EngineError, HostFunctionError } from "../errors.ts";
 import { CallSignal } from "../host-call-signal.ts";
 import type { FromThread, HostCall, Outcome, Reply, Request } from "./border-messages.ts";
 import { CallWatch } from "./call-watch.ts";
@@ -145,8 +145,8 @@ export class Conversation implements WorkerOwner {
     if (exchange !== undefined) {
       const { fuel, peakMemoryBytes } = exchange.usage ?? { ...this.#usage, fuel: 0 };
       this.#usage = usage ?? { fuel, peakMemoryBytes, wallMs: exchange.watch.elapsedMs };
+      this.#parts.worker.release();
     }
-    this.#parts.worker.release();
     this.#parts.ended(reason);
     exchange?.fail(reason);
   }
@@ -170,20 +170,25 @@ export class Conversation implements WorkerOwner {
       const reply = this.#parts.desk.serve(call, exchange);
       if (reply instanceof Promise) {
         reply.then(
-          (later) => this.#reply(exchange, later),
+          (later) => this.#reply(exchange, call, later),
           (error: unknown) => this.#failed(exchange, error),
         );
-      } else this.#reply(exchange, reply);
+      } else this.#reply(exchange, call, reply);
     } catch (error) {
       this.#failed(exchange, error);
     }
   }
 
   /** A reply that comes after the end is dropped. */
-  #reply(exchange: Exchange, reply: Reply): void {
+  #reply(exchange: Exchange, call: HostCall, reply: Reply): void {
     if (this.#exchange !== exchange) return;
     exchange.isInHost = false;
-    this.#parts.worker.reply(reply);
+    try {
+      this.#parts.worker.reply(reply);
+    } catch (cause) {
+      const name = call.kind === "host-resource-dropped" ? call.name : call.function;
+      this.end(new HostFunctionError(name, "returned what cannot be copied to another thread", { cause }));
+    }
   }
 
   #failed(exchange: Exchange, error: unknown): void {

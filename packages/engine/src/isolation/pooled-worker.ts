@@ -43,6 +43,7 @@ export class PooledWorker {
     received: () => this.#ready.resolve(),
     lost: (error) => this.#ready.reject(error),
   };
+  #holds = 0;
   #problem: Error | undefined;
   #reason: EngineError | undefined;
 
@@ -53,7 +54,8 @@ export class PooledWorker {
       script: threadScript.href,
       compileCache: compileCache === undefined ? undefined : dirname(compileCache),
     };
-    // Nothing of the process reaches the thread: no variables, no flags, no standard streams.
+    // Nothing of the process reaches the thread: no variables, no flags, no standard streams. Nobody reads its own, for that would keep the
+    // process alive; guest code cannot write to them.
     this.#worker = new Worker(BOOT, {
       eval: true,
       workerData: data,
@@ -66,8 +68,6 @@ export class PooledWorker {
       name: "airssys guest",
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, stackSizeMb: STACK_MB },
     });
-    this.#worker.stdout.resume();
-    this.#worker.stderr.resume();
     this.#worker.on("message", (message: FromThread) => this.#owner.received(message));
     this.#worker.on("messageerror", (error) => this.#fail(error));
     this.#worker.on("error", (error) => this.#fail(error));
@@ -77,12 +77,17 @@ export class PooledWorker {
       this.#owner.lost(this.#reason ?? new WorkerLostError(problem, { cause: this.#problem }));
     });
     this.#ready.promise.catch(() => undefined);
-    this.release();
+    this.#worker.unref();
   }
 
   /** Resolves when the thread waits for a request. */
-  get ready(): Promise<void> {
-    return this.#ready.promise;
+  async ready(): Promise<void> {
+    this.hold();
+    try {
+      await this.#ready.promise;
+    } finally {
+      this.release();
+    }
   }
 
   get exited(): Promise<void> {
@@ -94,12 +99,15 @@ export class PooledWorker {
     this.#owner = owner;
   }
 
+  /** Keeps the process alive until it is released as often. */
   hold(): void {
-    this.#worker.ref();
+    this.#holds += 1;
+    if (this.#holds === 1) this.#worker.ref();
   }
 
   release(): void {
-    this.#worker.unref();
+    this.#holds -= 1;
+    if (this.#holds === 0) this.#worker.unref();
   }
 
   /** Throws what structured clone throws when the request holds what cannot be cloned. */

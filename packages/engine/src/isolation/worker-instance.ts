@@ -133,11 +133,11 @@ class WorkerInstance implements RunningInstance {
     if (this.#running !== undefined) throw new ReentrantCallError(name, this.#running);
     const problem = exported.check(args);
     if (problem !== undefined) throw new BadArgumentError(name, problem);
-    if (signal?.aborted === true) throw new CallAbortedError(name, "before it began", { cause: signal.reason });
     this.#running = name;
     try {
       while (this.#drops !== undefined) await this.#drops;
       if (!this.#isAlive) throw this.#deadError(name);
+      if (signal?.aborted === true) throw new CallAbortedError(name, "before it began", { cause: signal.reason });
       const { parameters, returned, thrown } = signatureOf(fn, this.#types);
       const carried = this.#leave(name, parameters, args);
       const outcome = await this.#conversation.ask(name, { kind: "call", name, args: carried }, signal);

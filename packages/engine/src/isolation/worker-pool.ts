@@ -27,15 +27,14 @@ export class WorkerPool implements AsyncDisposable {
   async warmUp(): Promise<void> {
     if (this.#isClosed) throw new EngineClosedError();
     this.#refill();
-    await Promise.all(this.#idle.map((worker) => worker.ready));
+    await Promise.all(this.#idle.map((worker) => worker.ready()));
   }
 
-  /** A ready worker that never served anyone, held. Throws WorkersTakenError when there may be no more, WorkerLostError when it does not start. */
+  /** A ready worker that never served anyone. Throws WorkersTakenError when there may be no more, WorkerLostError when it does not start. */
   async take(): Promise<PooledWorker> {
     const worker = await this.#next();
-    worker.hold();
     this.#refill();
-    await worker.ready;
+    await worker.ready();
     // The pool may have been closed meanwhile; then the worker is ending.
     if (this.#isClosed) throw new EngineClosedError();
     return worker;

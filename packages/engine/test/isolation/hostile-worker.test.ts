@@ -22,7 +22,13 @@ async function roundsDuring(promise: Promise<unknown>): Promise<number> {
 const ALIVE = 10;
 
 describe("a hostile guest on another thread leaves the host's thread alone", () => {
-  const attacks: readonly (readonly [what: string, fixture: string, call: string | undefined, LaunchOptions, code: string])[] = [
+  const attacks: readonly (readonly [
+    what: string,
+    fixture: string,
+    call: string | undefined,
+    LaunchOptions,
+    code: string,
+  ])[] = [
     ["spins", "hostile", "spin", { limits: { deadlineMs: 100 }, imports: ticking() }, "ENGINE_DEADLINE_EXCEEDED"],
     ["spins while it starts", "start-spin", undefined, { limits: { deadlineMs: 100 } }, "ENGINE_DEADLINE_EXCEEDED"],
     [
@@ -32,8 +38,20 @@ describe("a hostile guest on another thread leaves the host's thread alone", () 
       { limits: { deadlineMs: 100 }, imports: ticking() },
       "ENGINE_DEADLINE_EXCEEDED",
     ],
-    ["fills its memory for ever", "hostile", "refill", { limits: { deadlineMs: 100 }, imports: ticking() }, "ENGINE_DEADLINE_EXCEEDED"],
-    ["calls the host for ever", "hostile", "spin-on-host", { limits: { deadlineMs: 100 }, imports: ticking() }, "ENGINE_DEADLINE_EXCEEDED"],
+    [
+      "fills its memory for ever",
+      "hostile",
+      "refill",
+      { limits: { deadlineMs: 100 }, imports: ticking() },
+      "ENGINE_DEADLINE_EXCEEDED",
+    ],
+    [
+      "calls the host for ever",
+      "hostile",
+      "spin-on-host",
+      { limits: { deadlineMs: 100 }, imports: ticking() },
+      "ENGINE_DEADLINE_EXCEEDED",
+    ],
     [
       "waits for the host for ever",
       "hostile",
@@ -49,7 +67,13 @@ describe("a hostile guest on another thread leaves the host's thread alone", () 
       { limits: { stackDepth: 2 ** 31 - 1 }, imports: ticking() },
       "ENGINE_COMPONENT_TRAP",
     ],
-    ["takes all the memory it can", "memory", "bomb", { limits: { memoryBytes: 256 * MEBIBYTE } }, "ENGINE_MEMORY_LIMIT"],
+    [
+      "takes all the memory it can",
+      "memory",
+      "bomb",
+      { limits: { memoryBytes: 16 * MEBIBYTE, deadlineMs: undefined } },
+      "ENGINE_MEMORY_LIMIT",
+    ],
   ];
   for (const [what, fixture, call, options, code] of attacks) {
     it(`when it ${what}`, async () => {
@@ -138,14 +162,14 @@ describe("a value that is far larger than the memory it comes from", () => {
   });
 });
 
-describe("the destructor of a resource on another thread", () => {
-  const make = (held: number): readonly [string, readonly unknown[]] => ["test:guest/things#[constructor]thing", [held]];
-  const drop = (answer: unknown): void => {
-    const resource = Object(Reflect.get(Object(answer), "value"));
-    const dispose: () => void = Reflect.get(resource, Symbol.dispose);
-    dispose.call(resource);
-  };
+const make = (held: number): readonly [string, readonly unknown[]] => ["test:guest/things#[constructor]thing", [held]];
+const drop = (answer: unknown): void => {
+  const resource = Object(Reflect.get(Object(answer), "value"));
+  const dispose: () => void = Reflect.get(resource, Symbol.dispose);
+  dispose.call(resource);
+};
 
+describe("the destructor of a resource on another thread", () => {
   it("runs before the next call, also when it is dropped during one", async () => {
     const instance = await launch("takes-two");
     const [first, second] = [await instance.call(...make(1)), await instance.call(...make(2))];
@@ -161,7 +185,9 @@ describe("the destructor of a resource on another thread", () => {
   it("is ended like any other code of the guest, and the instance with it", async () => {
     const instance = await launch("takes-two", { limits: { deadlineMs: 50 } });
     drop(await instance.call(...make(666)));
-    expect(await rejectionOf(instance.call("test:guest/things#dropped"))).toMatchObject({ code: "ENGINE_INSTANCE_DEAD" });
+    expect(await rejectionOf(instance.call("test:guest/things#dropped"))).toMatchObject({
+      code: "ENGINE_INSTANCE_DEAD",
+    });
     expect(instance.isAlive).toBe(false);
   });
 });

@@ -51,7 +51,7 @@ export function launcher(isolation: Isolation, options: Omit<EngineOptions, "cac
 }
 
 /** What a promise is rejected with; undefined when it is not. */
-export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+export async function rejectionOf(promise: PromiseLike<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,
     (error: unknown) => error,

@@ -32,7 +32,8 @@ const zero = { fullName: "Zero", age: 0, nickname: undefined, likes: [] };
 /** Hands back what it gets, and keeps the last of it. */
 function mirrorHost(component: PreparedComponent): { readonly imports: HostImports; readonly seen: unknown[] } {
   const seen: unknown[] = [];
-  const names = component.imports.find(({ name }) => name === HOST)?.functions.filter((fn) => fn.startsWith("of-")) ?? [];
+  const names =
+    component.imports.find(({ name }) => name === HOST)?.functions.filter((fn) => fn.startsWith("of-")) ?? [];
   const handsBack = (value: unknown): unknown => {
     seen.push(value);
     return value;

@@ -32,6 +32,20 @@ function boom(): never {
   throw bug;
 }
 
+function nextOrFive(x: number): number {
+  if (x === 0) throw 5;
+  return x + 1;
+}
+
+function refuse(): never {
+  throw "no";
+}
+
+/** A thing that the guest made. */
+async function make(instance: RunningInstance): Promise<object> {
+  return Object(Reflect.get(await instance.call("test:guest/things#[constructor]thing", [7]), "value"));
+}
+
 for (const isolation of LEVELS) {
   const { prepare, launch } = launcher(isolation);
 
@@ -132,10 +146,8 @@ for (const isolation of LEVELS) {
   });
 
   describe(`the limits of an instance with isolation ${isolation}`, () => {
-    const hostile = (limits: object): Promise<RunningInstance> => launch("hostile", { limits, imports: hostApi() });
-
     it("take fuel for what the guest does, and tell how much", async () => {
-      const instance = await hostile({});
+      const instance = await launch("hostile", { imports: hostApi() });
       await instance.call("count", [0]);
       const none = instance.lastCall.fuel;
       await instance.call("count", [1_000]);
@@ -145,7 +157,10 @@ for (const isolation of LEVELS) {
     });
 
     it("tell what launching used before the first call", async () => {
-      expect((await hostile({})).lastCall).toMatchObject({ fuel: 0, peakMemoryBytes: 2 ** 20 });
+      expect((await launch("hostile", { imports: hostApi() })).lastCall).toMatchObject({
+        fuel: 0,
+        peakMemoryBytes: 2 ** 20,
+      });
     });
 
     const exceeded: readonly (readonly [string, object, string, readonly unknown[], object])[] = [
@@ -158,7 +173,7 @@ for (const isolation of LEVELS) {
     ];
     for (const [what, limits, name, args, error] of exceeded) {
       it(`end it where it exceeds them: ${what}`, async () => {
-        const instance = await hostile(limits);
+        const instance = await launch("hostile", { limits, imports: hostApi() });
         const thrown = await rejectionOf(instance.call(name, args));
         expect(thrown).toBeInstanceOf(EngineError);
         expect(thrown).toMatchObject(error);
@@ -179,11 +194,14 @@ for (const isolation of LEVELS) {
 
     it("end it where it exceeds them: handles", async () => {
       const instance = await launch("pollables", { limits: { handles: 100 } });
-      expect(await rejectionOf(instance.call("hold", [101]))).toMatchObject({ code: "ENGINE_HANDLE_LIMIT", handles: 100 });
+      expect(await rejectionOf(instance.call("hold", [101]))).toMatchObject({
+        code: "ENGINE_HANDLE_LIMIT",
+        handles: 100,
+      });
     });
 
     it("tell what a call used that exceeded them", async () => {
-      const instance = await hostile({ fuelPerCall: 100_000 });
+      const instance = await launch("hostile", { limits: { fuelPerCall: 100_000 }, imports: hostApi() });
       const thrown = await rejectionOf(instance.call("spin"));
       expect(thrown).toBeInstanceOf(FuelExhaustedError);
       expect(instance.lastCall.fuel).toBe(Reflect.get(Object(thrown), "fuel"));
@@ -193,11 +211,9 @@ for (const isolation of LEVELS) {
 
   describe(`a function of the host, called with isolation ${isolation}`, () => {
     it("gives the guest what it returns, and its WIT error by throwing a plain value", async () => {
-      const failing = (x: number): number => {
-        if (x === 0) throw 5;
-        return x + 1;
-      };
-      const instance = await launch("host", { imports: hostApi({ plain: (x: number) => x * 2, "try-it": failing }) });
+      const instance = await launch("host", {
+        imports: hostApi({ plain: (x: number) => x * 2, "try-it": nextOrFive }),
+      });
       expect(await instance.call("call-plain", [4])).toEqual({ ok: true, value: 8 });
       expect(await instance.call("call-beat")).toEqual({ ok: true, value: 9 });
       expect(await instance.call("call-try", [4])).toEqual({ ok: true, value: 5 });
@@ -220,10 +236,7 @@ for (const isolation of LEVELS) {
     }
 
     it("is blamed by name for a plain value that it throws where no error is foreseen", async () => {
-      const plain = (): never => {
-        throw "no";
-      };
-      const instance = await launch("host", { imports: hostApi({ plain }) });
+      const instance = await launch("host", { imports: hostApi({ plain: refuse }) });
       expect(await rejectionOf(instance.call("call-plain", [1]))).toMatchObject({
         code: "ENGINE_HOST_FUNCTION",
         cause: "no",
@@ -256,7 +269,9 @@ for (const isolation of LEVELS) {
     it("runs in the context of whoever called the guest", async () => {
       const context = new AsyncLocalStorage<string>();
       const seen: unknown[] = [];
-      const instance = await launch("host", { imports: hostApi({ plain: (x: number) => (seen.push(context.getStore()), x) }) });
+      const instance = await launch("host", {
+        imports: hostApi({ plain: (x: number) => (seen.push(context.getStore()), x) }),
+      });
       await context.run("the caller", () => instance.call("call-plain", [1]));
       await instance.call("call-plain", [1]);
       expect(seen).toEqual(["the caller", undefined]);
@@ -278,9 +293,6 @@ for (const isolation of LEVELS) {
   });
 
   describe(`a resource of the guest, with isolation ${isolation}`, () => {
-    const make = async (instance: RunningInstance): Promise<object> =>
-      Object(Reflect.get(await instance.call("test:guest/things#[constructor]thing", [7]), "value"));
-
     it("is made, used and handed back by the WIT names of its functions", async () => {
       const instance = await launch("exported-resource");
       const thing = await make(instance);
@@ -355,10 +367,37 @@ for (const isolation of LEVELS) {
   });
 
   describe(`WASI, with isolation ${isolation}`, () => {
+    it("hands each write of the guest to the host before the guest goes on", async () => {
+      const written: Uint8Array[] = [];
+      const instance = await launch("speaker", { wasi: { stdout: (bytes) => void written.push(bytes) } });
+      await instance.call("say", [3]);
+      expect(Buffer.concat(written).toString()).toBe("hellohellohello");
+      written[0]?.fill(0);
+      await instance.call("say", [1]);
+      expect(Buffer.concat(written.slice(1)).toString()).toBe("hellohellohello");
+    });
+
+    it("is silent where the host does not listen", async () => {
+      expect(await (await launch("speaker")).call("say", [3])).toEqual({ ok: true, value: undefined });
+    });
+
+    it("kills the guest with an Error of whoever takes its output, and that is the cause", async () => {
+      let writes = 0;
+      const stdout = (): void => {
+        writes += 1;
+        boom();
+      };
+      const instance = await launch("speaker", { wasi: { stdout } });
+      const thrown = await rejectionOf(instance.call("say", [3]));
+      expect(thrown).toBeInstanceOf(HostFunctionError);
+      expect(thrown).toMatchObject({ function: "stdout" });
+      expect(Reflect.get(Object(thrown), "cause")).toBe(bug);
+      expect(writes).toBe(1);
+    });
+
     it("gives the time and random bytes of its host, and has the guest end with its status", async () => {
       const clock = { now: () => 0, monotonic: () => 42n };
-      const random = (length: number): Uint8Array => new Uint8Array(length).fill(1);
-      const instance = await launch("wasi", { wasi: { clock, random } });
+      const instance = await launch("wasi", { wasi: { clock, random: (length) => new Uint8Array(length).fill(1) } });
       expect(await instance.call("now")).toEqual({ ok: true, value: 42n });
       expect(await instance.call("random-u64")).toEqual({ ok: true, value: 0x0101010101010101n });
       expect(await rejectionOf(instance.call("exit", [true]))).toMatchObject({ code: "ENGINE_EXIT", status: 1 });

@@ -4,7 +4,13 @@ import { weighsAtMost } from "../../src/isolation/value-weight.ts";
 import type { WitType, WitTypeRef } from "../../src/wit/wit-type.ts";
 
 const TYPES: readonly WitType[] = [
-  { kind: "record", fields: [{ name: "full-name", type: "string" }, { name: "bytes", type: 1 }] },
+  {
+    kind: "record",
+    fields: [
+      { name: "full-name", type: "string" },
+      { name: "bytes", type: 1 },
+    ],
+  },
   { kind: "list", element: "u8" },
   { kind: "list", element: 0 },
   { kind: "handle", isOwned: true, resource: { side: "import", interface: "a:b/c", name: "r" } },

@@ -1,6 +1,10 @@
-import { getEventListeners } from "node:events";
+import { getEventListeners, once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setImmediate as nextRound } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
+import { digestOf } from "../../src/component-header.ts";
 import {
   BadArgumentError,
   CallAbortedError,
@@ -13,6 +17,9 @@ import {
   NoHostCallError,
   UncrossableTypeError,
 } from "../../src/index.ts";
+import { loadArtifact } from "../../src/preparation/loader.ts";
+import { transpileComponent } from "../../src/preparation/transpiler.ts";
+import { fixture, temporaryDirectory } from "../fixtures.ts";
 import { countRounds, launcher, rejectionOf } from "./levels.ts";
 
 const { launch } = launcher("worker");
@@ -30,7 +37,11 @@ function hostApi(api: object = {}): HostImports {
 }
 
 /** A function of the host that says when it is entered, and returns when it is told to. */
-function pausing(): { readonly plain: (x: number) => Promise<number>; readonly entered: Promise<AbortSignal>; finish(value: unknown): void } {
+function pausing(): {
+  readonly plain: (x: number) => Promise<number>;
+  readonly entered: Promise<AbortSignal>;
+  finish(value: unknown): void;
+} {
   const entered = Promise.withResolvers<AbortSignal>();
   const finished = Promise.withResolvers<unknown>();
   return {
@@ -41,6 +52,11 @@ function pausing(): { readonly plain: (x: number) => Promise<number>; readonly e
     entered: entered.promise,
     finish: finished.resolve,
   };
+}
+
+async function askTooLate(): Promise<unknown> {
+  await nextRound();
+  return hostCallSignal();
 }
 
 describe("an asynchronous function of the host", () => {
@@ -138,12 +154,7 @@ describe("an asynchronous function of the host", () => {
 
   it("asks for its signal before it first awaits", async () => {
     expect(() => hostCallSignal()).toThrow(NoHostCallError);
-    const plain = async (x: number): Promise<number> => {
-      await nextRound();
-      hostCallSignal();
-      return x;
-    };
-    const instance = await launch("host", { imports: hostApi({ plain }) });
+    const instance = await launch("host", { imports: hostApi({ plain: askTooLate }) });
     expect(await rejectionOf(instance.call("call-plain", [1]))).toMatchObject({ cause: expect.any(NoHostCallError) });
   });
 });
@@ -159,7 +170,10 @@ describe("a call on another thread", () => {
     const error = await call;
     expect(error).toBeInstanceOf(CallAbortedError);
     expect(error).toMatchObject({ cause: reason, function: "spin" });
-    expect(await rejectionOf(instance.call("count", [1]))).toMatchObject({ code: "ENGINE_INSTANCE_DEAD", cause: error });
+    expect(await rejectionOf(instance.call("count", [1]))).toMatchObject({
+      code: "ENGINE_INSTANCE_DEAD",
+      cause: error,
+    });
   });
 
   it("ends when the instance is disposed, whatever the guest does", async () => {
@@ -204,8 +218,7 @@ describe("a call on another thread", () => {
 
 describe("what does not fit through the border", () => {
   it("is refused when it is launched, by the names of the function and the resource", async () => {
-    const waitFor = (): boolean => true;
-    const options = { imports: { "test:host/waiting@1.0.0": { waitFor, now: () => 0n } } };
+    const options = { imports: { "test:host/waiting@1.0.0": { waitFor: () => true, now: () => 0n } } };
     const error = await rejectionOf(launch("pollable-for-host", options));
     expect(error).toBeInstanceOf(UncrossableTypeError);
     expect(error).toMatchObject({ uses: ["test:host/waiting@1.0.0#wait-for: resource wasi:io/poll@0.2.0#pollable"] });
@@ -220,10 +233,14 @@ describe("what does not fit through the border", () => {
     const instance = await launch("takes-two");
     const made = await instance.call("test:guest/things#[constructor]thing", [7]);
     const thing: unknown = Reflect.get(made, "value");
-    expect(await rejectionOf(instance.call("test:guest/things#take-two", [thing, thing]))).toBeInstanceOf(BadArgumentError);
+    expect(await rejectionOf(instance.call("test:guest/things#take-two", [thing, thing]))).toBeInstanceOf(
+      BadArgumentError,
+    );
     const other: unknown = Reflect.get(await instance.call("test:guest/things#[constructor]thing", [8]), "value");
     expect(await instance.call("test:guest/things#take-two", [thing, other])).toEqual({ ok: true, value: 15 });
-    expect(await rejectionOf(instance.call("test:guest/things#take-two", [thing, other]))).toBeInstanceOf(BadArgumentError);
+    expect(await rejectionOf(instance.call("test:guest/things#take-two", [thing, other]))).toBeInstanceOf(
+      BadArgumentError,
+    );
   });
 
   it("is told by the name of the setting when a setting of WASI cannot be copied", async () => {
@@ -233,6 +250,54 @@ describe("what does not fit through the border", () => {
       code: "ENGINE_BAD_OPTION",
       option: "wasi",
     });
+  });
+});
+
+describe("a setting of WASI on another thread", () => {
+  it("is blamed when it returns what cannot be copied, at once or later", async () => {
+    for (const random of [() => Symbol("no bytes"), async () => Symbol("no bytes")]) {
+      const instance = await launch("wasi", { wasi: Object({ random }) });
+      expect(await rejectionOf(instance.call("random-u64"))).toMatchObject({
+        code: "ENGINE_HOST_FUNCTION",
+        function: "random",
+      });
+    }
+  });
+});
+
+describe("a thread for guests", () => {
+  it("loads nothing but the engine's own code: none of the tools that prepare components", () => {
+    const libraries = new Set<string>();
+    const seen = new Set<string>();
+    const waiting = [new URL("../../src/isolation/guest-thread.ts", import.meta.url).href];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      for (const [, specifier = ""] of readFileSync(new URL(file), "utf8").matchAll(/\bfrom "([^"]+)"/g)) {
+        if (specifier.startsWith(".")) waiting.push(new URL(specifier, file).href);
+        else if (!specifier.startsWith("node:")) libraries.add(specifier);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(10);
+    expect([...libraries]).toEqual([]);
+  });
+
+  it("runs what the host compiled, without compiling it again", async () => {
+    const bytes = await fixture("basic");
+    const digest = digestOf(bytes);
+    const artifact = await transpileComponent(digest, bytes);
+    const { copy } = await loadArtifact(digest, artifact, join(temporaryDirectory(), "artifact"));
+    const { code, codeCache, modules } = copy();
+    const thread = new Worker(
+      `const { parentPort, workerData: { code, codeCache, modules } } = require("node:worker_threads");
+       const { cachedDataRejected } = new (require("node:vm").Script)(code, { cachedData: codeCache });
+       const areCompiled = modules.every(({ compiled }) => compiled instanceof WebAssembly.Module);
+       parentPort.postMessage({ cachedDataRejected, areCompiled });`,
+      { eval: true, workerData: { code, codeCache, modules }, resourceLimits: { stackSizeMb: 4 } },
+    );
+    const [seen]: unknown[] = await once(thread, "message");
+    expect(seen).toEqual({ cachedDataRejected: false, areCompiled: true });
+    await thread.terminate();
   });
 });
 
