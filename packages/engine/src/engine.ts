@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { checkComponentBytes, digestOf } from "./component-header.ts";
 import { BadOptionError, PreparationFailedError } from "./errors.ts";
 import { completeWorkerOptions, DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "./isolation/worker-options.ts";
-import { WorkerPool } from "./isolation/worker-pool.ts";
+import { type WorkerCounts, WorkerPool } from "./isolation/worker-pool.ts";
 import type { Artifact } from "./preparation/artifact.ts";
 import { ArtifactCache, type CacheEntry } from "./preparation/cache.ts";
 import { loadArtifact } from "./preparation/loader.ts";
@@ -75,7 +75,7 @@ export class Engine implements AsyncDisposable {
   }
 
   /** How many threads there are for instances, and how many of them wait for one. */
-  get workers(): { readonly workers: number; readonly idle: number } {
+  get workers(): WorkerCounts {
     return this.#workers.counts;
   }
 

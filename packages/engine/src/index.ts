@@ -3,6 +3,7 @@ export type { InstantiateOptions, InterfaceListing, PreparedComponent } from "./
 export { DEFAULT_LIMITS, type InstanceLimits } from "./limits.ts";
 export type { CallOptions, Isolation, LaunchOptions, RunningInstance } from "./running-instance.ts";
 export { hostCallSignal } from "./host-call-signal.ts";
+export type { WorkerCounts } from "./isolation/worker-pool.ts";
 export { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "./isolation/worker-options.ts";
 export type { CallUsage } from "./confinement.ts";
 export type { Answer, ExportHandle, Instance } from "./instance.ts";

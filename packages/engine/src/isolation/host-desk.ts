@@ -118,9 +118,14 @@ function typedFunction(
 ): DeskFunction {
   const checked = (kind: Reply["kind"], ref: typeof returned, value: unknown): Reply => {
     if (ref === null) return { kind, value: undefined };
-    const problem = passage.checks.for(ref)(value);
-    if (problem !== undefined) throw new HostFunctionError(name, `${kind} a wrong value: ${problem}`, { cause: value });
-    return { kind, value: passage.leaving(ref)(value) };
+    let problem: string | undefined;
+    try {
+      problem = passage.checks.for(ref)(value);
+      if (problem === undefined) return { kind, value: passage.leaving(ref)(value) };
+    } catch (cause) {
+      throw new HostFunctionError(name, `${kind} a value that cannot be read`, { cause });
+    }
+    throw new HostFunctionError(name, `${kind} a wrong value: ${problem}`, { cause: value });
   };
   return {
     name,

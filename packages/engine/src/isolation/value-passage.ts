@@ -121,13 +121,24 @@ function carryList(carry: Carry): Carry {
   };
 }
 
+const TYPED_ARRAYS: readonly (new (from: ArrayBufferView | number) => ArrayBufferView)[] = [
+  Uint8Array,
+  Int8Array,
+  Uint16Array,
+  Int16Array,
+  Uint32Array,
+  Int32Array,
+  BigUint64Array,
+  BigInt64Array,
+  Float32Array,
+  Float64Array,
+];
+
 /** Cloning a view takes all of its buffer along, and what Node calls a Buffer is often a view of one that others share. */
 function ownBytes(view: ArrayBufferView): ArrayBufferView {
+  const Kind = TYPED_ARRAYS.find((kind) => view instanceof kind) ?? Uint8Array;
+  // Also one whose buffer was given away.
+  if (view.byteLength === 0) return new Kind(0);
   const ownsAll = view.byteLength === view.buffer.byteLength && view.buffer instanceof ArrayBuffer;
-  if (ownsAll) return view;
-  const Kind: new (from: ArrayBufferView) => ArrayBufferView = Reflect.get(
-    globalThis,
-    Object(view)[Symbol.toStringTag],
-  );
-  return new Kind(view);
+  return ownsAll ? view : new Kind(view);
 }

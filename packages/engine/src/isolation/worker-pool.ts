@@ -1,6 +1,12 @@
-import { EngineClosedError, WorkersTakenError } from "./errors.ts";
+import { EngineClosedError, WorkerLostError, WorkersTakenError } from "./errors.ts";
 import { PooledWorker } from "./pooled-worker.ts";
 import type { WorkerOptions } from "./worker-options.ts";
+
+/** How many threads there are for instances, and how many of them wait for one. */
+export interface WorkerCounts {
+  readonly total: number;
+  readonly idle: number;
+}
 
 /**
  * Threads for instances, some of them started before they are needed. A thread serves one instance and is then ended, so that nothing of
@@ -18,9 +24,8 @@ export class WorkerPool implements AsyncDisposable {
     this.options = options;
   }
 
-  /** How many threads there are, and how many of them wait for an instance. */
-  get counts(): { readonly workers: number; readonly idle: number } {
-    return { workers: this.#workers.size, idle: this.#idle.length };
+  get counts(): WorkerCounts {
+    return { total: this.#workers.size, idle: this.#idle.length };
   }
 
   /** Starts the idle ones ahead of the first launch; resolves when they are ready. */
@@ -71,7 +76,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #start(): PooledWorker {
-    const worker = new PooledWorker();
+    const worker = startedWorker();
     this.#workers.add(worker);
     void worker.exited.then(() => this.#forget(worker));
     return worker;
@@ -84,5 +89,13 @@ export class WorkerPool implements AsyncDisposable {
     if (place !== -1) this.#idle.splice(place, 1);
     // One that did not even serve is not replaced until someone asks: it would not end.
     if (wasEnding && !this.#isClosed) this.#refill();
+  }
+}
+
+function startedWorker(): PooledWorker {
+  try {
+    return new PooledWorker();
+  } catch (cause) {
+    throw new WorkerLostError("it cannot be started", { cause });
   }
 }

@@ -113,7 +113,7 @@ describe("a hostile guest on another thread leaves the host's thread alone", () 
       expect(await good.call("add", [1, 2])).toEqual({ ok: true, value: 3 });
       await good[Symbol.asyncDispose]();
     }
-    expect(engine.workers.workers).toBeLessThanOrEqual(4);
+    expect(engine.workers.total).toBeLessThanOrEqual(4);
   });
 });
 

@@ -51,6 +51,12 @@ describe("a value that leaves the host's thread", () => {
     expect(Object(carried(1, between)).buffer).toBeInstanceOf(ArrayBuffer);
   });
 
+  it("is empty where its bytes were given away", () => {
+    const given = Uint8Array.of(1, 2);
+    structuredClone(given, { transfer: [given.buffer] });
+    expect(carried(1, given)).toEqual(new Uint8Array());
+  });
+
   it("has its handles exchanged, wherever they are", () => {
     expect(carried(5, ["thing", 7])).toEqual(["handle of thing", 7]);
     expect(carried(5, [undefined, 7])).toEqual([undefined, 7]);

@@ -18,22 +18,22 @@ const warm = launcher("worker", { workers: { idle: 2 } });
 describe("the workers of an engine", () => {
   it("are none until an instance needs one", async () => {
     await pool.prepare("basic");
-    expect(pool.engine.workers).toEqual({ workers: 0, idle: 0 });
+    expect(pool.engine.workers).toEqual({ total: 0, idle: 0 });
   });
 
   it("are one for each instance, and some that are ready for the next", async () => {
     const first = await pool.launch("basic");
-    expect(pool.engine.workers).toEqual({ workers: 2, idle: 1 });
+    expect(pool.engine.workers).toEqual({ total: 2, idle: 1 });
     const second = await pool.launch("basic");
-    expect(pool.engine.workers).toEqual({ workers: 3, idle: 1 });
+    expect(pool.engine.workers).toEqual({ total: 3, idle: 1 });
     await first[Symbol.asyncDispose]();
     await second[Symbol.asyncDispose]();
-    expect(pool.engine.workers).toEqual({ workers: 1, idle: 1 });
+    expect(pool.engine.workers).toEqual({ total: 1, idle: 1 });
   });
 
   it("are no more than they may be, idle ones included; the next is refused, and served once there is room", async () => {
     const instances = [await pool.launch("basic"), await pool.launch("basic"), await pool.launch("basic")];
-    expect(pool.engine.workers).toEqual({ workers: 3, idle: 0 });
+    expect(pool.engine.workers).toEqual({ total: 3, idle: 0 });
     const refused = await rejectionOf(pool.launch("basic"));
     expect(refused).toBeInstanceOf(WorkersTakenError);
     expect(refused).toMatchObject({ most: 3 });
@@ -50,12 +50,12 @@ describe("the workers of an engine", () => {
       expect(await rejectionOf(none.launch("start-trap"))).toMatchObject({ code: "ENGINE_COMPONENT_TRAP" });
       await instance[Symbol.asyncDispose]();
     }
-    expect(none.engine.workers).toEqual({ workers: 0, idle: 0 });
+    expect(none.engine.workers).toEqual({ total: 0, idle: 0 });
   });
 
   it("can be started ahead of the first launch", async () => {
     await warm.engine.warmUp();
-    expect(warm.engine.workers).toEqual({ workers: 2, idle: 2 });
+    expect(warm.engine.workers).toEqual({ total: 2, idle: 2 });
   });
 
   it("never serve a second guest", async () => {
@@ -88,7 +88,7 @@ describe("a thread of an instance", () => {
     const resources = process.getActiveResourcesInfo().length;
     const threads = threadCount();
     for (let round = 0; round < 100; round += 1) await Promise.all([cycle(), cycle()]);
-    expect(none.engine.workers).toEqual({ workers: 0, idle: 0 });
+    expect(none.engine.workers).toEqual({ total: 0, idle: 0 });
     expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(resources);
     expect(threadCount()).toBeLessThanOrEqual(threads);
   });
