@@ -99,7 +99,7 @@ export class PreparedComponent {
     try {
       const exports = this.#run(imports, calls, confinement, handles);
       const instance = new Instance({ digest, table: this.#table, exports, calls, confinement, wasi });
-      forgotten.register(instance, wasi);
+      if (wasi.mayHoldOpen) forgotten.register(instance, wasi);
       return instance;
     } catch (error) {
       wasi[Symbol.dispose]();
