@@ -27,6 +27,8 @@ function newSegment(length: number): Segment {
 /** The messages of a mailbox beyond the first. */
 export interface WaitingMessages {
   readonly size: number;
+  /** What they hold, where that is counted; else 0. */
+  readonly bytes: number;
   /** Senders that wait for room, in order; each has its message with it. Null when there are none. */
   line: Backlog | null;
   push(item: unknown): void;
@@ -51,6 +53,10 @@ export class Backlog implements WaitingMessages {
   #tail: Segment = this.#head;
   #readAt = 0;
   #writeAt = 0;
+
+  get bytes(): number {
+    return 0;
+  }
 
   push(item: unknown): void {
     let tail = this.#tail;

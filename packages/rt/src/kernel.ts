@@ -1,4 +1,5 @@
 import type { LogSink } from "./actor-log.ts";
+import type { NestingBroker } from "./actor-broker.ts";
 import type { ActorHost, AnyActor } from "./actor.ts";
 import type { CLOSING, LEAVING } from "./cell-state.ts";
 import type { Clock } from "./clock.ts";
@@ -45,6 +46,7 @@ export interface Kernel<Cell> {
   readonly turnClock: TurnClock;
   readonly random: () => number;
   readonly log: LogSink | undefined;
+  readonly broker: NestingBroker;
   /** A message that nobody needs after `timeoutMs`, in its envelope. */
   perishable(recipient: { readonly path: string }, message: unknown, timeoutMs: number): Envelope;
   /** Set once, when the system is complete. */

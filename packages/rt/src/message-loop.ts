@@ -8,6 +8,7 @@ import { Envelope } from "./envelope.ts";
 import { SHUTDOWN } from "./exit-reason.ts";
 import { isPromise } from "./is-promise.ts";
 import type { Loop } from "./kernel.ts";
+import { LaterReply } from "./later-reply.ts";
 import { NOTHING } from "./backlog.ts";
 import { Refusal } from "./refusal.ts";
 import { unguarded } from "./receiver.ts";
@@ -51,8 +52,7 @@ function run(cell: ActorCell, budget: number): number {
         suspend(cell, actor, item, result);
         return handled;
       }
-      if (result instanceof Refusal) discard(cell, item, "rejected");
-      else if (result === STASHED) putAside(cell, item);
+      conclude(cell, item, result);
     }
   } catch (error) {
     crash(cell, actor, item, error);
@@ -92,8 +92,16 @@ function open(cell: ActorCell, envelope: Envelope): unknown {
   const result = cell.receiver.receive(envelope.payload, cell);
   if (isPromise(result)) return result;
   cell.current = NOTHING;
-  if (receipt !== null && result !== STASHED && !(result instanceof Refusal)) receipt.handled(envelope);
+  if (receipt !== null && result === undefined) receipt.handled(envelope);
   return result;
+}
+
+/** What a message that nobody asked for comes to, by what its handler returned. */
+function conclude(cell: ActorCell, item: unknown, result: unknown): void {
+  if (result instanceof Refusal) discard(cell, item, "rejected");
+  else if (result === STASHED) putAside(cell, item);
+  else if (result instanceof LaterReply) owe(cell, item, result.work);
+  else if (item instanceof Envelope) item.receipt?.handled(item);
 }
 
 /** Makes a dead letter of a message that was taken and not handled. */
@@ -121,6 +129,10 @@ function settle(cell: ActorCell, ask: Ask, reply: unknown): void {
     putAside(cell, ask);
     return;
   }
+  if (reply instanceof LaterReply) {
+    owe(cell, ask, reply.work);
+    return;
+  }
   const { envelope } = ask;
   if (envelope !== undefined) envelope.receipt?.handled(envelope);
   if (ask.isSettled) {
@@ -131,6 +143,20 @@ function settle(cell: ActorCell, ask: Ask, reply: unknown): void {
   if (reply instanceof Refusal) ask.reject(reply.error);
   else ask.resolve(reply);
   cell.kernel.dispatcher.hasSettled = true;
+}
+
+/** The actor goes on; what the work comes to is the message's result. What an incarnation that is over owes, nobody gets. */
+function owe(cell: ActorCell, item: unknown, work: Promise<unknown>): void {
+  const owed = { item };
+  const replies = cell.actor === null ? undefined : cell.held().owed();
+  replies?.add(owed);
+  if (replies === undefined) discard(cell, item, "stopped");
+  const finish = (result: unknown): void => {
+    if (replies?.settle(owed) !== true) return;
+    if (item instanceof Ask) settle(cell, item, result);
+    else conclude(cell, item, result);
+  };
+  work.then(finish, (error: unknown) => finish(new Refusal(error)));
 }
 
 /** The mailbox rests until the promise settles. Should the actor be killed meanwhile, what comes of it no longer matters. */
@@ -151,9 +177,7 @@ function resume(cell: ActorCell, actor: AnyActor, item: unknown, reply: unknown)
   if (cell.actor !== actor) return;
   cell.current = NOTHING;
   if (item instanceof Ask) settle(cell, item, reply);
-  else if (reply instanceof Refusal) discard(cell, item, "rejected");
-  else if (reply === STASHED) putAside(cell, item);
-  else if (item instanceof Envelope) item.receipt?.handled(item);
+  else conclude(cell, item, reply);
   if (cell.state === SUSPENDED) cell.rest();
   else cell.kernel.life.conclude(cell, actor);
 }
