@@ -11,6 +11,7 @@ const map: Record<string, { ours: readonly string[]; libraries: readonly string[
   rt: { ours: [], libraries: ["eventemitter3"], node: false },
   engine: { ours: [], libraries: ["@bytecodealliance/jco-transpile", "p-queue"], node: true },
   security: { ours: [], libraries: ["smol-toml"], node: true },
+  storage: { ours: [], libraries: [], node: true },
   guest: {
     ours: [],
     libraries: ["@bytecodealliance/jco-transpile", "amaro", "assemblyscript", "componentize-qjs"],
