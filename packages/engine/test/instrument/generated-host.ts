@@ -70,14 +70,11 @@ export class GeneratedHost {
     return 1;
   }
 
+  /** Which elements there are. That they are the right ones shows when they are called. */
   #tables(exports: Readonly<Record<string, unknown>>): string[] {
-    const names = new Map(this.#functions.map(({ name }) => [exports[name.slice(1)], name]));
     return STATE.tables.map((table) => {
       const { length, get }: { length: number; get: (index: number) => unknown } = Object(exports[table]);
-      return Array.from({ length }, (_, index) => {
-        const element = get.call(exports[table], index);
-        return element === null ? "-" : (names.get(element) ?? "?");
-      }).join("");
+      return Array.from({ length }, (_, index) => (get.call(exports[table], index) === null ? "-" : "f")).join("");
     });
   }
 }
