@@ -19,7 +19,7 @@ class Billing implements Actor<Order> {
 
 const packer = (name: string) => () => ({ receive: ({ id }: Order) => console.log(`${name}: packs ${id}`) });
 
-await using system = new ActorSystem("shop");
+await using system = new ActorSystem("shop", { log: false }); // the bank will be down, and that is no news
 const { broker, deadLetters } = system;
 
 // Audit sees every envelope before it is routed, and may refuse it.

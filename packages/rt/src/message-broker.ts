@@ -53,7 +53,7 @@ export interface MessageBroker {
    */
   publish(topic: string, payload: unknown, options?: EnvelopeOptions): number;
 
-  /** The handle of a topic, for hot publishing. */
+  /** The handle of a topic, for hot publishing. It holds nothing in the broker: drop it when it is of no use any more. */
   topic(name: string): TopicHandle;
 
   /**

@@ -127,7 +127,7 @@ describe("the guarantees", () => {
     await using system = new ActorSystem("test");
     using recorder = new EventRecorder(system);
     const supervisor = await system.supervise(supervised({ intensity: { maxRestarts: 0, withinMs: 1 } }));
-    supervisor.child("a").tell(crashWith(bad));
+    supervisor.child<CounterMessage>("a").tell(crashWith(bad));
     expect(await recorder.next("supervisor-failed")).toMatchObject({ error: { cause: bad } });
     expect(await system.spawn(() => new Counter()).ask({ type: "read" })).toBe(0);
   });
@@ -137,7 +137,7 @@ describe("the guarantees", () => {
     await using system = new ActorSystem("test", { clock, random: () => 0.5 });
     using recorder = new EventRecorder(system);
     const supervisor = await system.supervise(supervised({ backoff: { minMs: 600_000, maxMs: 3_600_000 } }));
-    supervisor.child("a").tell(crashWith(bad));
+    supervisor.child<CounterMessage>("a").tell(crashWith(bad));
     await recorder.next("restart-delayed");
     await clock.advance(600_000);
     expect(recorder.allOf("actor-restarted").length).toBe(1);

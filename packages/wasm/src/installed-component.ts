@@ -45,12 +45,17 @@ export class InstalledComponent {
     // Nobody outside can name what it tells itself: to others the actor takes component messages only.
     this.#incarnate(context as IncarnationContext) as Actor<ComponentMessage>;
 
-  /** The child of a supervisor, with what the manifest says in `[supervision]`. Its id is the component's name unless given. */
-  childSpec(options: { readonly id?: string } = {}): ActorSpec {
-    const { restart, maxRestarts, withinMs, backoff, shutdownMs, health } = this.manifest.supervision;
+  /**
+   * The child of a supervisor, with what the manifest says in `[supervision]`, and a mailbox that holds no more bytes than the component
+   * may have memory. Its id is the component's name unless given.
+   */
+  childSpec(options: { readonly id?: string } = {}): ActorSpec<ActorFactory<ComponentMessage>> {
+    const { supervision, resources } = this.manifest;
+    const { restart, maxRestarts, withinMs, backoff, shutdownMs, health } = supervision;
     return {
       id: options.id ?? this.manifest.component.name,
       start: this.start,
+      mailbox: { maxBytes: resources.memory.maxBytes },
       restart,
       intensity: { maxRestarts, withinMs },
       backoff,

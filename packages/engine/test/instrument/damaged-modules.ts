@@ -18,7 +18,8 @@ export interface Originals {
 }
 
 export async function originals(): Promise<Originals> {
-  const names = readdirSync(new URL("../fixtures", import.meta.url)).map((name) => name.replace(".wat", ""));
+  const files = readdirSync(new URL("../fixtures", import.meta.url)).filter((name) => name.endsWith(".wat"));
+  const names = files.map((name) => name.replace(".wat", ""));
   const components = await Promise.all(names.filter((name) => name !== "odd-name").map(fixture));
   const cases = await Promise.all(Array.from({ length: GENERATED }, (_, seed) => caseOf(new Random(seed))));
   const generated = cases.map(({ bytes }) => bytes);

@@ -8,7 +8,7 @@ import { doubled, doubledType } from "../doubled.ts";
 import { fixture } from "../fixtures.ts";
 
 async function refusalOf(text: string): Promise<unknown> {
-  return transpileComponent("sha256:test", await parse(text)).catch((error: unknown) => error);
+  return transpileComponent("sha256:test", await parse(text), 65_536).catch((error: unknown) => error);
 }
 
 const many = (count: number, text: (index: number) => string): string =>
@@ -53,7 +53,7 @@ describe("a component that is more than its host can bear", () => {
   }
 
   it("is one with far more than others have", async () => {
-    const { moduleBytes } = await transpileComponent("sha256:test", await fixture("hostile"));
+    const { moduleBytes } = await transpileComponent("sha256:test", await fixture("hostile"), 65_536);
     for (const module of moduleBytes) {
       const { types, greatest, total } = codeWork(module);
       expect(types * 100).toBeLessThan(COMPONENT_BOUNDS.coreTypes);

@@ -24,7 +24,8 @@ export const messaging: HostInterface = {
 
   prepare: ({ address, id, manifest, context, directory, requests, subscriptions }) => {
     const granted = manifest.capabilities.messaging;
-    const { broker } = context;
+    // Not `context.broker`: the reply to a request is a message of its own, so no handler waits for it.
+    const { broker } = context.system;
 
     /** Who may be reached and in which codec, before the broker sees anything. */
     const checkDirect = (to: string, payload: Uint8Array): void => {
