@@ -12,8 +12,8 @@ export function digestOf(bytes: Uint8Array): string {
 }
 
 /** Refuses, without starting anything, what cannot be a whole component. */
-export function checkComponentBytes(bytes: Uint8Array, maxComponentBytes: number): void {
-  if (bytes.length > maxComponentBytes) throw new ComponentTooLargeError(bytes.length, maxComponentBytes);
+export function checkComponentBytes(bytes: Uint8Array, maxModuleBytes: number): void {
+  if (bytes.length > maxModuleBytes) throw new ComponentTooLargeError(bytes.length, maxModuleBytes);
   const found = whatElse(bytes);
   if (found !== undefined) throw new NotAComponentError(found);
   if (bytes.length < PREAMBLE_BYTES)

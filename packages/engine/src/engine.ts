@@ -3,7 +3,7 @@ import { join } from "node:path";
 import PQueue from "p-queue";
 import { type Clock, systemClock } from "./clock.ts";
 import { checkComponentBytes, digestOf } from "./component-header.ts";
-import { BadOptionError, PreparationFailedError } from "./errors.ts";
+import { BadOptionError, PreparationFailedError, TooManyFunctionsError } from "./errors.ts";
 import type { Artifact } from "./preparation/artifact.ts";
 import { ArtifactCache, type CacheEntry } from "./preparation/cache.ts";
 import { loadArtifact } from "./preparation/loader.ts";
@@ -13,8 +13,12 @@ import { PreparedComponent } from "./prepared-component.ts";
 export interface EngineOptions {
   /** Where prepared components are kept. Created when missing; any number of processes may share it. */
   readonly cacheDirectory: string;
+  /** How many bytes of prepared components are kept; those used longest ago make room. */
+  readonly cacheBytes?: number;
   /** Larger components are refused unseen. */
-  readonly maxComponentBytes?: number;
+  readonly maxModuleBytes?: number;
+  /** How many functions the core modules of a component may have together, those they import included. */
+  readonly maxFunctions?: number;
   /** How long preparing one component may take. */
   readonly prepareTimeoutMs?: number;
   /** How much memory preparing one component may take, all of its process included. */
@@ -26,7 +30,9 @@ export interface EngineOptions {
 }
 
 export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirectory">> = {
-  maxComponentBytes: 64 * 2 ** 20,
+  cacheBytes: 1_024 * 2 ** 20,
+  maxModuleBytes: 64 * 2 ** 20,
+  maxFunctions: 65_536,
   prepareTimeoutMs: 30_000,
   prepareMemoryBytes: 1_024 * 2 ** 20,
   prepareConcurrency: 2,
@@ -43,18 +49,18 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = validated({ ...DEFAULT_ENGINE_OPTIONS, ...options });
-    this.#cache = new ArtifactCache(this.#options.cacheDirectory);
+    this.#cache = new ArtifactCache(this.#options.cacheDirectory, this.#options.cacheBytes);
     this.#queue = new PQueue({ concurrency: this.#options.prepareConcurrency });
   }
 
   /**
    * The component of these bytes, ready to be instantiated. The bytes are copied: they may change afterwards.
    * Throws NotAComponentError, ComponentTooLargeError and CorruptComponentError for what cannot be a component, and
-   * UnsupportedComponentError and PreparationFailedError for one that cannot be made runnable; CacheError when the cache cannot be
-   * used.
+   * TooManyFunctionsError, UnsupportedComponentError and PreparationFailedError for one that cannot be made runnable; CacheError when
+   * the cache cannot be used.
    */
   async prepare(bytes: Uint8Array): Promise<PreparedComponent> {
-    checkComponentBytes(bytes, this.#options.maxComponentBytes);
+    checkComponentBytes(bytes, this.#options.maxModuleBytes);
     const own = new Uint8Array(bytes);
     const digest = digestOf(own);
     const underWay = this.#underWay.get(digest);
@@ -66,36 +72,50 @@ export class Engine {
 
   async #load(digest: string, bytes: Uint8Array): Promise<PreparedComponent> {
     try {
-      const entry = await this.#cache.entryFor(digest);
-      const artifact =
-        (await this.#cache.read(entry)) ?? (await this.#queue.add(() => this.#build(digest, bytes, entry)));
-      return new PreparedComponent(await loadArtifact(digest, artifact, entry.file), this.#options.clock);
+      return await this.#cache.use(digest, async (entry) => {
+        const kept = await this.#cache.read(entry);
+        const artifact = kept ?? (await this.#queue.add(() => this.#build(digest, bytes, entry)));
+        const { maxFunctions } = this.#options;
+        // What is kept may have been prepared by an engine that accepts more.
+        if (artifact.functions > maxFunctions) throw new TooManyFunctionsError(artifact.functions, maxFunctions);
+        const loaded = await loadArtifact(digest, artifact, entry.file);
+        if (kept === undefined) await this.#cache.evict();
+        return new PreparedComponent(loaded, this.#options.clock);
+      });
     } catch (error) {
       throw this.#cache.typed(error);
     }
   }
 
   async #build(digest: string, bytes: Uint8Array, entry: CacheEntry): Promise<Artifact> {
-    await this.#cache.fill(entry, async (directory) => {
+    const { prepareMemoryBytes: memoryBytes, prepareTimeoutMs, maxFunctions } = this.#options;
+    const artifact = await this.#cache.fill(entry, async (directory) => {
       const componentFile = join(directory, "component.wasm");
       const artifactFile = join(directory, "artifact");
       await writeFile(componentFile, bytes);
       const { key } = entry;
-      const memoryBytes = this.#options.prepareMemoryBytes;
-      await prepareInChild({ digest, key, componentFile, artifactFile, memoryBytes }, this.#options.prepareTimeoutMs);
+      await prepareInChild({ digest, key, componentFile, artifactFile, memoryBytes, maxFunctions }, prepareTimeoutMs);
       return artifactFile;
     });
-    const artifact = await this.#cache.read(entry);
     if (artifact === undefined) throw new PreparationFailedError(digest, "crash", "what it wrote cannot be read back");
     return artifact;
   }
 }
 
+const COUNTS = [
+  "cacheBytes",
+  "maxModuleBytes",
+  "maxFunctions",
+  "prepareTimeoutMs",
+  "prepareMemoryBytes",
+  "prepareConcurrency",
+] as const;
+
 function validated(options: Required<EngineOptions>): Required<EngineOptions> {
   if (typeof options.cacheDirectory !== "string" || options.cacheDirectory === "") {
     throw new BadOptionError("cacheDirectory", "the path of a directory", options.cacheDirectory);
   }
-  for (const option of ["maxComponentBytes", "prepareTimeoutMs", "prepareMemoryBytes", "prepareConcurrency"] as const) {
+  for (const option of COUNTS) {
     const value = options[option];
     if (!Number.isSafeInteger(value) || value < 1) throw new BadOptionError(option, "a positive whole number", value);
   }

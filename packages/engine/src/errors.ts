@@ -4,6 +4,7 @@ export type EngineErrorCode =
   | "ENGINE_NOT_A_COMPONENT"
   | "ENGINE_CORRUPT_COMPONENT"
   | "ENGINE_COMPONENT_TOO_LARGE"
+  | "ENGINE_TOO_MANY_FUNCTIONS"
   | "ENGINE_UNSUPPORTED_COMPONENT"
   | "ENGINE_PREPARATION_FAILED"
   | "ENGINE_CACHE"
@@ -71,12 +72,26 @@ export class ComponentTooLargeError extends EngineError {
   override readonly name = "ComponentTooLargeError";
   override readonly code = "ENGINE_COMPONENT_TOO_LARGE";
   readonly bytes: number;
-  readonly maxComponentBytes: number;
+  readonly maxModuleBytes: number;
 
-  constructor(bytes: number, maxComponentBytes: number, options?: ErrorOptions) {
-    super(`the component has ${bytes} bytes, at most ${maxComponentBytes} are accepted`, options);
+  constructor(bytes: number, maxModuleBytes: number, options?: ErrorOptions) {
+    super(`the component has ${bytes} bytes, at most ${maxModuleBytes} are accepted`, options);
     this.bytes = bytes;
-    this.maxComponentBytes = maxComponentBytes;
+    this.maxModuleBytes = maxModuleBytes;
+  }
+}
+
+/** The core modules of the component have more functions than are accepted; it was refused before it was prepared. */
+export class TooManyFunctionsError extends EngineError {
+  override readonly name = "TooManyFunctionsError";
+  override readonly code = "ENGINE_TOO_MANY_FUNCTIONS";
+  readonly functions: number;
+  readonly maxFunctions: number;
+
+  constructor(functions: number, maxFunctions: number, options?: ErrorOptions) {
+    super(`the component has ${functions} functions, at most ${maxFunctions} are accepted`, options);
+    this.functions = functions;
+    this.maxFunctions = maxFunctions;
   }
 }
 

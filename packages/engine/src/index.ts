@@ -3,10 +3,36 @@ export type { InstantiateOptions, InterfaceListing, PreparedComponent } from "./
 export { DEFAULT_LIMITS, type InstanceLimits } from "./limits.ts";
 export type { CallUsage } from "./confinement.ts";
 export type { Answer, ExportHandle, Instance } from "./instance.ts";
+export { type CommandResult, runCommand } from "./command.ts";
 export type { HostImports } from "./linker.ts";
 
 export { providedByEngine } from "./wasi/wasi.ts";
-export type { WasiOptions } from "./wasi/settings.ts";
+export type { Preopen, WasiOptions } from "./wasi/settings.ts";
+
+export type {
+  DirectoryEntry,
+  DirectoryListing,
+  FileErrorCode,
+  FileKind,
+  FileStat,
+  GuestDirectory,
+  GuestFile,
+  GuestFileSystem,
+  NewTimes,
+  OpenFileOptions,
+} from "./files/guest-files.ts";
+export { HostFileSystem } from "./files/host-directory.ts";
+export { type GuestFetch, type HttpErrorCode, REQUEST_DENIED } from "./network/guest-fetch.ts";
+export { fetchFrom } from "./network/origin-fetch.ts";
+export type {
+  GuestConnection,
+  GuestNetwork,
+  IpAddress,
+  NetworkErrorCode,
+  SocketAddress,
+} from "./network/guest-network.ts";
+export { type Destination, HostNetwork } from "./network/host-network.ts";
+export { type MemoryFilesOptions, MemoryFileSystem } from "./files/memory-files.ts";
 export { type Clock, systemClock } from "./clock.ts";
 
 export {
@@ -33,6 +59,7 @@ export {
   ReentrantCallError,
   StackDepthError,
   TableLimitError,
+  TooManyFunctionsError,
   type TrapKind,
   UnknownExportError,
   UnknownImportError,

@@ -18,6 +18,8 @@ export interface InstanceParts {
   readonly exports: GeneratedExports;
   readonly calls: HostCalls;
   readonly confinement: Confinement;
+  /** What it holds of the world outside; disposed with it. */
+  readonly wasi: Disposable;
 }
 
 /**
@@ -29,17 +31,19 @@ export class Instance implements Disposable {
   readonly #table: ReadonlyMap<string, ExportedFunction>;
   readonly #calls: HostCalls;
   readonly #confinement: Confinement;
+  readonly #wasi: Disposable;
   readonly #handles = new Map<string, ExportHandle>();
   #exports: GeneratedExports | undefined;
   #failure: EngineError | undefined;
   #running: string | undefined;
 
-  constructor({ digest, table, exports, calls, confinement }: InstanceParts) {
+  constructor({ digest, table, exports, calls, confinement, wasi }: InstanceParts) {
     this.#digest = digest;
     this.#table = table;
     this.#exports = exports;
     this.#calls = calls;
     this.#confinement = confinement;
+    this.#wasi = wasi;
   }
 
   /** Whether it can still be called. */
@@ -84,6 +88,7 @@ export class Instance implements Disposable {
     this.#exports = undefined;
     this.#confinement.memory.release();
     this.#calls.forget();
+    this.#wasi[Symbol.dispose]();
   }
 
   #bind(fn: ExportedFunction): ExportHandle {

@@ -1,6 +1,7 @@
 import { UnknownImportError } from "./errors.ts";
 import type { HostCalls, HostFunction, ImportedFunction } from "./host-calls.ts";
-import { unusedResource, type WasiSettings } from "./wasi/settings.ts";
+import { unusedResource } from "./wasi/unused-resource.ts";
+import type { WasiInstance } from "./wasi/wasi-instance.ts";
 import { missingFromEngine, wasiInterface } from "./wasi/wasi.ts";
 import { ValueChecks } from "./wit/value-check.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "./wit/wit-name.ts";
@@ -45,7 +46,7 @@ export class Linker {
   }
 
   /** The import object of one instance, as generated code expects it. Throws when anything is missing, naming all of it. */
-  link(imports: HostImports, wasi: WasiSettings, calls: HostCalls): Readonly<Record<string, object>> {
+  link(imports: HostImports, wasi: WasiInstance, calls: HostCalls): Readonly<Record<string, object>> {
     const linked: Record<string, object> = Object.create(null);
     const missing: string[] = [];
     for (const planned of this.#interfaces) {
@@ -113,7 +114,7 @@ function hostMembers(planned: PlannedInterface, host: object, calls: HostCalls, 
   return members;
 }
 
-function engineMembers(planned: PlannedInterface, wasi: WasiSettings, missing: string[]): object {
+function engineMembers(planned: PlannedInterface, wasi: WasiInstance, missing: string[]): object {
   const members = wasiInterface(planned.name, wasi) ?? {};
   missing.push(...planned.absentFromEngine);
   const opaque: Record<string, unknown> = {};

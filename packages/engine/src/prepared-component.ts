@@ -7,7 +7,8 @@ import { InstanceHandles } from "./instance-handles.ts";
 import type { MemoryPlan } from "./instance-memory.ts";
 import { completeLimits, type InstanceLimits } from "./limits.ts";
 import { type HostImports, Linker } from "./linker.ts";
-import { DEFAULT_WASI, type WasiOptions } from "./wasi/settings.ts";
+import type { WasiOptions } from "./wasi/settings.ts";
+import { WasiInstance } from "./wasi/wasi-instance.ts";
 import { withoutToolchainExports } from "./wit/toolchain-exports.ts";
 import type { WitInterface, WitWorld } from "./wit/wit-type.ts";
 import { wasm, type WasmImports, type WasmInstance, type WasmModule } from "./webassembly.ts";
@@ -77,11 +78,19 @@ export class PreparedComponent {
     const limits = completeLimits(options.limits);
     const { digest, memoryPlan } = this.#loaded;
     const calls = new HostCalls();
-    const imports = this.#linker.link(options.imports ?? {}, { ...DEFAULT_WASI, ...options.wasi }, calls);
+    const wasi = new WasiInstance(options.wasi);
+    const imports = this.#linker.link(options.imports ?? {}, wasi, calls);
     const confinement = new Confinement(digest, memoryPlan, limits, this.#clock);
     const handles = new InstanceHandles(limits.handles, calls);
-    const exports = this.#run(imports, calls, confinement, handles);
-    return new Instance({ digest, table: this.#table, exports, calls, confinement });
+    try {
+      const exports = this.#run(imports, calls, confinement, handles);
+      const instance = new Instance({ digest, table: this.#table, exports, calls, confinement, wasi });
+      forgotten.register(instance, wasi);
+      return instance;
+    } catch (error) {
+      wasi[Symbol.dispose]();
+      throw error;
+    }
   }
 
   #run(imports: WasmImports, calls: HostCalls, confinement: Confinement, handles: InstanceHandles): GeneratedExports {
@@ -113,6 +122,9 @@ export class PreparedComponent {
     }
   }
 }
+
+/** An instance that nobody can reach any more is as good as disposed: it holds no file open for ever. */
+const forgotten = new FinalizationRegistry<WasiInstance>((wasi) => wasi[Symbol.dispose]());
 
 function listing({ name, functions }: WitInterface): InterfaceListing {
   return { name, functions: functions.map((fn) => fn.name) };

@@ -6,7 +6,7 @@ import { type HostImports, Linker } from "../src/linker.ts";
 import { asScript } from "../src/preparation/generated-code.ts";
 import { TRANSPILE_OPTIONS } from "../src/preparation/transpiler.ts";
 import type { GeneratedInstantiate } from "../src/prepared-component.ts";
-import { DEFAULT_WASI } from "../src/wasi/settings.ts";
+import { WasiInstance } from "../src/wasi/wasi-instance.ts";
 import { decodeComponent } from "../src/wit/component-decoder.ts";
 import { wasm, type WasmInstance } from "../src/webassembly.ts";
 
@@ -37,7 +37,7 @@ export async function bareComponent(
   const coreInstances: WasmInstance[] = [];
   const exports = instantiate(
     (file) => new wasm.Module(rewrite(files[file] ?? new Uint8Array())),
-    new Linker(DIGEST, world).link(imports, DEFAULT_WASI, calls),
+    new Linker(DIGEST, world).link(imports, new WasiInstance(), calls),
     (module, given) => {
       const instance = new wasm.Instance(module, given);
       coreInstances.push(instance);

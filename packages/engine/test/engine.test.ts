@@ -24,11 +24,12 @@ import {
   EngineError,
   NotAComponentError,
   PreparationFailedError,
+  TooManyFunctionsError,
   UnsupportedComponentError,
 } from "../src/index.ts";
 import { prepareInChild } from "../src/preparation/run-child.ts";
 import { digestOfSources } from "../src/preparation/tool-version.ts";
-import { fixture, freshEngine, temporaryDirectory } from "./fixtures.ts";
+import { answering, fixture, freshEngine, temporaryDirectory } from "./fixtures.ts";
 
 let basic: Uint8Array;
 beforeAll(async () => {
@@ -78,7 +79,14 @@ describe("the bytes of a component", () => {
     const directory = temporaryDirectory();
     const [componentFile, artifactFile] = [join(directory, "component.wasm"), join(directory, "artifact")];
     writeFileSync(componentFile, basic);
-    const request = { digest: "sha256:another", key: "k", componentFile, artifactFile, memoryBytes: 2 ** 30 };
+    const request = {
+      digest: "sha256:another",
+      key: "k",
+      componentFile,
+      artifactFile,
+      memoryBytes: 2 ** 30,
+      maxFunctions: 10,
+    };
     await expect(prepareInChild(request, 30_000)).rejects.toMatchObject({
       code: "ENGINE_PREPARATION_FAILED",
       problem: "its bytes changed on the way",
@@ -103,13 +111,46 @@ describe("bytes that are no component", () => {
   }
 
   it("are refused unseen when there are too many", async () => {
-    const refused = freshEngine({ maxComponentBytes: 100 }).prepare(basic);
+    const refused = freshEngine({ maxModuleBytes: 100 }).prepare(basic);
     await expect(refused).rejects.toMatchObject({
       code: "ENGINE_COMPONENT_TOO_LARGE",
       bytes: basic.length,
-      maxComponentBytes: 100,
+      maxModuleBytes: 100,
     });
     await expect(refused).rejects.toThrow(ComponentTooLargeError);
+  });
+});
+
+describe("the functions of a component", () => {
+  /** Two core modules; the second imports two functions and has two. */
+  const four = `(component
+    (core module $a (func (export "a")) (func (export "b")))
+    (core module $b (import "a" "a" (func)) (import "a" "b" (func)) (func) (func)))`;
+
+  it("are counted before it is prepared, those of all its modules together, and are too many by one", async () => {
+    const bytes = await parse(four);
+    const refused = freshEngine({ maxFunctions: 5 }).prepare(bytes);
+    await expect(refused).rejects.toThrow(TooManyFunctionsError);
+    await expect(refused).rejects.toMatchObject({ code: "ENGINE_TOO_MANY_FUNCTIONS", functions: 6, maxFunctions: 5 });
+    expect((await freshEngine({ maxFunctions: 6 }).prepare(bytes)).exports).toEqual([]);
+  });
+
+  it("are counted before the tools could stumble over it", async () => {
+    const refused = freshEngine({ maxFunctions: 1 }).prepare(await fixture("panics-transpiler"));
+    await expect(refused).rejects.toMatchObject({ code: "ENGINE_PREPARATION_FAILED" });
+    const many = `(component (core module ${"(func)".repeat(100_000)}))`;
+    const directory = temporaryDirectory();
+    const flooded = new Engine({ cacheDirectory: directory }).prepare(await parse(many));
+    await expect(flooded).rejects.toMatchObject({ functions: 100_000, maxFunctions: 65_536 });
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it("are compared also when another engine, which accepts more, prepared it", async () => {
+    const cacheDirectory = temporaryDirectory();
+    const bytes = await parse(four);
+    await new Engine({ cacheDirectory }).prepare(bytes);
+    const refused = new Engine({ cacheDirectory, maxFunctions: 3 }).prepare(bytes);
+    await expect(refused).rejects.toMatchObject({ functions: 6, maxFunctions: 3 });
   });
 });
 
@@ -390,10 +431,4 @@ function flip(file: string, at: number): void {
   const bytes = readFileSync(file);
   bytes[at] = (bytes[at] ?? 0) ^ 0xff;
   writeFileSync(file, bytes);
-}
-
-/** A component whose only function answers with this digit. */
-function answering(digit: number, name = "go"): Promise<Uint8Array> {
-  return parse(`(component (core module $m (func (export "go") (result i32) (i32.const ${digit})))
-    (core instance $i (instantiate $m)) (func (export "${name}") (result u32) (canon lift (core func $i "go"))))`);
 }

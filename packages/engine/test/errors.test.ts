@@ -41,7 +41,8 @@ const thrown: Readonly<Record<Provoked, () => Promise<unknown>>> = {
   ENGINE_NOT_A_COMPONENT: () => rejectionOf(freshEngine().prepare(new Uint8Array())),
   ENGINE_CORRUPT_COMPONENT: async () => rejectionOf(freshEngine().prepare((await fixture("basic")).subarray(0, 20))),
   ENGINE_COMPONENT_TOO_LARGE: async () =>
-    rejectionOf(freshEngine({ maxComponentBytes: 8 }).prepare(await fixture("basic"))),
+    rejectionOf(freshEngine({ maxModuleBytes: 8 }).prepare(await fixture("basic"))),
+  ENGINE_TOO_MANY_FUNCTIONS: async () => rejectionOf(freshEngine({ maxFunctions: 1 }).prepare(await fixture("basic"))),
   ENGINE_UNSUPPORTED_COMPONENT: async () => rejectionOf(freshEngine().prepare(await fixture("shared-memory"))),
   ENGINE_PREPARATION_FAILED: async () =>
     rejectionOf(freshEngine({ prepareTimeoutMs: 1 }).prepare(await fixture("basic"))),

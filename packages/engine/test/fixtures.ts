@@ -42,3 +42,9 @@ export function thrownBy(act: () => unknown): unknown {
   }
   return undefined;
 }
+
+/** A component whose only function answers with this digit. */
+export function answering(digit: number, name = "go"): Promise<Uint8Array> {
+  return parse(`(component (core module $m (func (export "go") (result i32) (i32.const ${digit})))
+    (core instance $i (instantiate $m)) (func (export "${name}") (result u32) (canon lift (core func $i "go"))))`);
+}

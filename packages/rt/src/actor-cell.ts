@@ -190,8 +190,9 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   offer(item: unknown): Offer {
     const state = this.state;
     if (state === STOPPED) return REFUSED_STOPPED;
-    if (this.slot === NOTHING && (this.backlog === null || this.backlog.size === 0)) this.slot = item;
-    else {
+    const backlog = this.backlog;
+    if (this.slot === NOTHING && (backlog === null || backlog.size === 0)) this.slot = item;
+    else if (backlog === null || !backlog.takes(item, this.limits.capacity - 1)) {
       const outcome = queue(this, item);
       if (outcome !== ACCEPTED) return outcome;
     }

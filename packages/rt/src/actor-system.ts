@@ -25,6 +25,7 @@ import type { MessageBroker } from "./message-broker.ts";
 import type { Registry } from "./registry.ts";
 import type { ChildOf } from "./supervisor-node.ts";
 import type { TreeNode } from "./tree-node.ts";
+import { TurnClock } from "./turn-clock.ts";
 
 export interface ActorSystemOptions {
   /** Time for deadlines, delays and stamps; the machine's own unless given. */
@@ -67,13 +68,16 @@ export class ActorSystem implements ActorHost {
     this.deadLetters = new DeadLetters(deadLetters, this.events);
     this.registry = new LocalRegistry(this.events);
     let perishables = 0;
+    const turns = new Dispatcher(hostTurns, dispatcher);
+    const turnClock = new TurnClock(clock, turns);
     const origin = `${name}.${Math.trunc(random() * 2 ** 32).toString(36)}`;
-    this.#localBroker = new LocalBroker(origin, clock, this.registry, this.deadLetters, this.events, broker);
+    this.#localBroker = new LocalBroker(origin, turnClock, this.registry, this.deadLetters, this.events, broker);
     this.broker = this.#localBroker;
     this.#kernel = {
       life: lifecycle,
       loop: messageLoop,
       clock,
+      turnClock,
       random,
       log: log === false ? undefined : log,
       broker: this.#localBroker,
@@ -87,7 +91,7 @@ export class ActorSystem implements ActorHost {
       events: this.events,
       deadLetters: this.deadLetters,
       deadlines: new DeadlineWheel(clock),
-      dispatcher: new Dispatcher(hostTurns, dispatcher),
+      dispatcher: turns,
       host: this,
     };
     this.#root = new ActorCell(this.#kernel, null, () => ({ receive: () => undefined }), "user", undefined);

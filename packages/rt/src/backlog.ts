@@ -32,6 +32,8 @@ export interface WaitingMessages {
   /** Senders that wait for room, in order; each has its message with it. Null when there are none. */
   line: Backlog | null;
   push(item: unknown): void;
+  /** Pushes an item while fewer than `below` wait, where that is all there is to decide. */
+  takes(item: unknown, below: number): boolean;
   /** The next to be handled; call only when `size` is above 0. */
   shift(): unknown;
   /** The one to give up for a newer one; call only when `size` is above 0. */
@@ -67,6 +69,12 @@ export class Backlog implements WaitingMessages {
     tail.items[this.#writeAt] = item;
     this.#writeAt += 1;
     this.size += 1;
+  }
+
+  takes(item: unknown, below: number): boolean {
+    if (this.size >= below) return false;
+    this.push(item);
+    return true;
   }
 
   /** The oldest item; call only when `size` is above 0. */

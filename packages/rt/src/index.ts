@@ -20,6 +20,7 @@ export type { MessageSchema, SchemaIssue, SchemaResult } from "./message-schema.
 export type { Stashed } from "./stash.ts";
 export type { Answer, ReplyTo, Request } from "./request.ts";
 export { refuse, Refusal } from "./refusal.ts";
+export { replyLater, type LaterReply } from "./later-reply.ts";
 export type { ExitReason } from "./exit-reason.ts";
 export type { MailboxOptions, Overflow, Priority } from "./mailbox.ts";
 

@@ -303,7 +303,10 @@ function endIncarnation(cell: ActorCell): void {
   if (held === undefined || cell.ties === null) return;
   cell.unstashAll();
   cell.ties.incarnation = undefined;
-  held.end(cell, { ref: cell.self, reason: cell.reason });
+  for (const { item } of held.end(cell, { ref: cell.self, reason: cell.reason })) {
+    cell.handled -= 1;
+    cell.lose(item, "stopped");
+  }
 }
 
 /** The actor is over. */

@@ -2,7 +2,6 @@ import { ActorCell, cellOf } from "./actor-cell.ts";
 import { REFUSED_FULL, REFUSED_STOPPED } from "./offer.ts";
 import type { AnyActorRef } from "./actor-ref.ts";
 import { DEFAULT_ASK_TIMEOUT_MS } from "./ask.ts";
-import type { Clock } from "./clock.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -30,13 +29,14 @@ import type { Registry } from "./registry.ts";
 import { firstOf, Router } from "./router.ts";
 import { TopicTable } from "./topic-table.ts";
 import type { Topic } from "./topic.ts";
+import type { TurnClock } from "./turn-clock.ts";
 
 export type BrokerOptions = GateOptions;
 
 /** Carries envelopes between the actors of one system. */
 export class LocalBroker implements NestingBroker {
   readonly #origin: string;
-  readonly #clock: Clock;
+  readonly #clock: TurnClock;
   readonly #registry: Registry;
   readonly #deadLetters: DeadLetters;
   readonly #gate: Gate;
@@ -48,7 +48,7 @@ export class LocalBroker implements NestingBroker {
 
   constructor(
     origin: string,
-    clock: Clock,
+    clock: TurnClock,
     registry: Registry,
     deadLetters: DeadLetters,
     events: EventStream,
@@ -263,7 +263,7 @@ export class LocalBroker implements NestingBroker {
 
   #envelope(kind: EnvelopeKind, destination: string, payload: unknown, options: EnvelopeOptions | undefined): Envelope {
     this.#sequence += 1;
-    return new Envelope(kind, destination, payload, this.#origin, this.#sequence, this.#clock.wallTime(), options);
+    return new Envelope(kind, destination, payload, this.#origin, this.#sequence, this.#clock.stamp(), options);
   }
 
   #resolve(to: string | AnyActorRef, envelope: Envelope): ActorCell | Router {

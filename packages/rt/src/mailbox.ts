@@ -1,6 +1,5 @@
-import { Ask } from "./ask.ts";
 import { byteSizeOf } from "./byte-size.ts";
-import { Envelope } from "./envelope.ts";
+import { Carrier } from "./carrier.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { MessageSchema } from "./message-schema.ts";
 
@@ -92,6 +91,5 @@ export function bytesOf(item: unknown): number {
 
 /** What an item of a mailbox is about. */
 function messageIn(item: unknown): unknown {
-  if (item instanceof Ask) return item.message;
-  return item instanceof Envelope ? item.payload : item;
+  return item instanceof Carrier ? item.payload : item;
 }

@@ -34,6 +34,11 @@ export class PriorityBacklog implements WaitingMessages {
     return this.#takeFrom(0);
   }
 
+  /** What is in the slot may be less urgent. */
+  takes(): boolean {
+    return false;
+  }
+
   /** The oldest of the least urgent. */
   evict(): unknown {
     return this.#takeFrom(this.#levels.length - 1);

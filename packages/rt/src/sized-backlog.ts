@@ -31,6 +31,11 @@ export class SizedBacklog implements WaitingMessages {
     this.#inner.push(this.#weighed(item));
   }
 
+  /** There are bytes to decide about. */
+  takes(): boolean {
+    return false;
+  }
+
   shift(): unknown {
     return this.#taken(this.#inner.shift());
   }

@@ -33,7 +33,7 @@ export function bury(
     deadLetters.record({ reason, message: item, recipient, envelope: undefined, ref });
     return;
   }
-  const { message, envelope, isSettled } = item;
+  const { payload: message, envelope, isSettled } = item;
   envelope?.receipt?.lost(envelope, reason);
   deadLetters.record({ reason, message, recipient, envelope, ref });
   if (isSettled) return;

@@ -38,7 +38,7 @@ export class ComponentHost {
     this.#system = system;
     this.#engine = new Engine({ cacheDirectory: userCache(), ...options.engine });
     this.#ceilings = options.ceilings;
-    this.#maxArtifactBytes = options.engine?.maxComponentBytes ?? DEFAULT_ENGINE_OPTIONS.maxComponentBytes;
+    this.#maxArtifactBytes = options.engine?.maxModuleBytes ?? DEFAULT_ENGINE_OPTIONS.maxModuleBytes;
     this.#writeLog = options.writeLog ?? logToStandardError;
   }
 

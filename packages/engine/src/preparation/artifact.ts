@@ -16,6 +16,8 @@ export interface CoreModule {
 /** What preparing a component produces: all that running it needs. */
 export interface Artifact {
   readonly world: WitWorld;
+  /** How many functions its core modules had together as they came, imported ones included. */
+  readonly functions: number;
   readonly modules: readonly CoreModule[];
   /** A script whose value is the generated `instantiate`. */
   readonly code: string;
@@ -32,6 +34,7 @@ interface Header {
   /** Of which entry of the cache this is the artifact. */
   readonly key: string;
   readonly world: WitWorld;
+  readonly functions: number;
   readonly modules: readonly CoreModule[];
   readonly codeBytes: number;
   readonly moduleBytes: readonly number[];
@@ -43,8 +46,8 @@ const PREFIX_BYTES = DIGEST_BYTES + 4;
 export function encodeArtifact(key: string, artifact: Artifact): Buffer {
   const code = Buffer.from(artifact.code);
   const moduleBytes = artifact.moduleBytes.map((bytes) => bytes.length);
-  const { world, modules } = artifact;
-  const header: Header = { key, world, modules, codeBytes: code.length, moduleBytes };
+  const { world, functions, modules } = artifact;
+  const header: Header = { key, world, functions, modules, codeBytes: code.length, moduleBytes };
   const json = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
@@ -62,7 +65,7 @@ export function decodeArtifact(key: string, file: Buffer): Artifact | undefined 
   if (header.key !== key) return undefined;
   const code = take(header.codeBytes).toString();
   const moduleBytes = header.moduleBytes.map(take);
-  return { world: header.world, modules: header.modules, code, moduleBytes };
+  return { world: header.world, functions: header.functions, modules: header.modules, code, moduleBytes };
 }
 
 function sha256(bytes: Uint8Array): Buffer {

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CacheError } from "../errors.ts";
 import { type Artifact, decodeArtifact } from "./artifact.ts";
 import { isSystemError, openCacheDirectory, OWNER_ONLY } from "./cache-directory.ts";
+import { evicted, removeEntry, storedEntries } from "./cache-eviction.ts";
 import { readToolVersion } from "./tool-version.ts";
 
 const PREPARING = ".preparing-";
@@ -25,17 +26,35 @@ export interface CacheEntry {
 /**
  * A directory of artifacts, named after all that decides their content. Entries are complete or absent: each is written elsewhere
  * and renamed. Entries that are damaged, or not what their name says, count as absent. Any number of processes may share the directory.
+ * It keeps what was used last: an entry says when that was by the time its file was changed.
  */
 export class ArtifactCache {
   readonly directory: string;
+  readonly #cacheBytes: number;
+  /** How many callers are using each entry at this moment. */
+  readonly #inUse = new Map<string, number>();
   #toolVersion: Promise<string> | undefined;
 
-  constructor(directory: string) {
+  constructor(directory: string, cacheBytes: number) {
     this.directory = resolve(directory);
+    this.#cacheBytes = cacheBytes;
+  }
+
+  /** Runs `act` with the entry of the component of this digest, which is not evicted meanwhile. */
+  async use<T>(componentDigest: string, act: (entry: CacheEntry) => Promise<T>): Promise<T> {
+    const entry = await this.#entryFor(componentDigest);
+    this.#inUse.set(entry.key, (this.#inUse.get(entry.key) ?? 0) + 1);
+    try {
+      return await act(entry);
+    } finally {
+      const others = (this.#inUse.get(entry.key) ?? 1) - 1;
+      if (others === 0) this.#inUse.delete(entry.key);
+      else this.#inUse.set(entry.key, others);
+    }
   }
 
   /** The entry of the component of this digest. Throws CacheError when the directory cannot be trusted. */
-  async entryFor(componentDigest: string): Promise<CacheEntry> {
+  async #entryFor(componentDigest: string): Promise<CacheEntry> {
     this.#toolVersion ??= readToolVersion();
     const key = createHash("sha256")
       .update(`${componentDigest} ${await this.#toolVersion}`)
@@ -44,21 +63,41 @@ export class ArtifactCache {
     return { key, file: join(this.directory, `${key}.artifact`) };
   }
 
-  /** The artifact of an entry, or undefined when it is missing or damaged. */
+  /** The artifact of an entry, or undefined when it is missing or damaged. It counts as used now. */
   async read({ key, file }: CacheEntry): Promise<Artifact | undefined> {
     const content = await readIfPresent(file);
-    return content && decodeArtifact(key, content);
+    const artifact = content && decodeArtifact(key, content);
+    if (artifact !== undefined) await markUsed(file);
+    return artifact;
   }
 
-  /** Runs `write` with a fresh directory and moves the file it wrote there to its place. */
-  async fill({ file }: CacheEntry, write: (directory: string) => Promise<string>): Promise<void> {
+  /**
+   * Runs `write` with a fresh directory and moves the file it wrote there to its place. Returns what it wrote, read before others can
+   * get at it; undefined, and no entry, when that is no artifact of this entry.
+   */
+  async fill({ key, file }: CacheEntry, write: (directory: string) => Promise<string>): Promise<Artifact | undefined> {
     const directory = join(this.directory, `${PREPARING}${randomUUID()}`);
     await mkdir(directory, { mode: OWNER_ONLY });
     try {
       await this.#removeAbandoned(directory);
-      await rename(await write(directory), file);
+      const written = await write(directory);
+      const artifact = decodeArtifact(key, await readFile(written));
+      if (artifact !== undefined) await rename(written, file);
+      return artifact;
     } finally {
       await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Removes the least recently used entries until the others fit. A directory that refuses keeps them: that is no failure. */
+  async evict(): Promise<void> {
+    try {
+      const entries = await storedEntries(this.directory);
+      for (const entry of evicted(entries, this.#cacheBytes, (key) => this.#inUse.has(key))) {
+        await removeEntry(this.directory, entry);
+      }
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
     }
   }
 
@@ -89,6 +128,16 @@ async function readIfPresent(file: string): Promise<Buffer | undefined> {
   } catch (error) {
     if (isSystemError(error) && error.code === "ENOENT") return undefined;
     throw error;
+  }
+}
+
+/** Where the time of a file cannot be set, it is evicted in the order of writing. */
+async function markUsed(file: string): Promise<void> {
+  const now = new Date();
+  try {
+    await utimes(file, now, now);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
   }
 }
 

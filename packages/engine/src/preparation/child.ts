@@ -13,12 +13,17 @@ export interface PreparationRequest {
   readonly componentFile: string;
   readonly artifactFile: string;
   readonly memoryBytes: number;
+  readonly maxFunctions: number;
 }
 
 /** What the child answers; when it dies without an answer, that is one too. */
 export type PreparationOutcome =
   | { readonly kind: "prepared" }
-  | { readonly kind: "corrupt" | "unsupported" | "rejected" | "crash" | "memory"; readonly problem: string };
+  | { readonly kind: "too-many-functions"; readonly functions: number }
+  | {
+      readonly kind: "corrupt" | "unsupported" | "rejected" | "crash" | "memory" | "storage";
+      readonly problem: string;
+    };
 
 const WATCH_EVERY_MS = 20;
 

@@ -1,6 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CorruptComponentError, EngineError, PreparationFailedError, UnsupportedComponentError } from "../errors.ts";
+import {
+  CacheError,
+  CorruptComponentError,
+  EngineError,
+  PreparationFailedError,
+  TooManyFunctionsError,
+  UnsupportedComponentError,
+} from "../errors.ts";
 import type { PreparationOutcome, PreparationRequest } from "./child.ts";
 
 const childScript = fileURLToPath(
@@ -19,7 +27,7 @@ export async function prepareInChild(request: PreparationRequest, timeoutMs: num
     timeout: timeoutMs,
     killSignal: "SIGKILL",
   });
-  const problem = problemOf(request.digest, await outcomeOf(child, request, timeoutMs));
+  const problem = problemOf(request, await outcomeOf(child, request, timeoutMs));
   if (problem !== undefined) throw problem;
 }
 
@@ -55,8 +63,15 @@ function withOutput(outcome: PreparationOutcome, output: string): PreparationOut
   return { kind: "crash", problem: `${outcome.problem} (${output.trim()})` };
 }
 
-function problemOf(digest: string, outcome: Ending): EngineError | undefined {
+function problemOf(
+  { digest, artifactFile, maxFunctions }: PreparationRequest,
+  outcome: Ending,
+): EngineError | undefined {
   switch (outcome.kind) {
+    case "too-many-functions":
+      return new TooManyFunctionsError(outcome.functions, maxFunctions);
+    case "storage":
+      return new CacheError(dirname(dirname(artifactFile)), outcome.problem);
     case "prepared":
       return undefined;
     case "corrupt":

@@ -1,11 +1,12 @@
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { CorruptComponentError, PreparationFailedError } from "../errors.ts";
+import { CorruptComponentError, PreparationFailedError, TooManyFunctionsError } from "../errors.ts";
 import { instrument, type InstrumentedModule } from "../instrument/instrument.ts";
 import { decodeComponent } from "../wit/component-decoder.ts";
 import type { WitWorld } from "../wit/wit-type.ts";
 import type { Artifact } from "./artifact.ts";
 import { checkCoreModule } from "./core-module-check.ts";
+import { countFunctions } from "./function-count.ts";
 import { asScript, countInstantiations } from "./generated-code.ts";
 import { wasm } from "../webassembly.ts";
 
@@ -20,9 +21,14 @@ export const TRANSPILE_OPTIONS = {
   emitTypescriptDeclarations: false,
 } as const;
 
-/** Makes a component runnable. Only for a disposable process: an odd component can break jco for good, and its memory stays. */
-export async function transpileComponent(digest: string, bytes: Uint8Array): Promise<Artifact> {
+/**
+ * Makes a component runnable. Only for a disposable process: an odd component can break jco for good, and its memory stays.
+ * One with too many functions is refused before any tool sees it.
+ */
+export async function transpileComponent(digest: string, bytes: Uint8Array, maxFunctions: number): Promise<Artifact> {
   const { world, coreModules } = decodeComponent(bytes);
+  const functions = countFunctions(coreModules);
+  if (functions > maxFunctions) throw new TooManyFunctionsError(functions, maxFunctions);
   coreModules.forEach((module, index) => checkCoreModule(module, `its core module ${index}`, "core"));
   await validate(bytes);
   const { files } = await transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map: identityMap(world) });
@@ -37,6 +43,7 @@ export async function transpileComponent(digest: string, bytes: Uint8Array): Pro
   });
   return {
     world,
+    functions,
     modules: modules.map(({ description }) => description),
     code: asScript(digest, generated),
     moduleBytes: modules.map((module) => module.bytes),

@@ -1,6 +1,8 @@
 import { ExitError } from "../errors.ts";
-import { InputStream, OutputStream } from "./io.ts";
-import { type InterfaceMakers, unusedResource, type WasiSettings } from "./settings.ts";
+import { HostSink } from "./stdio.ts";
+import { InputStream, OutputStream } from "./streams.ts";
+import { unusedResource } from "./unused-resource.ts";
+import type { InterfaceMakers } from "./wasi-instance.ts";
 
 /** `wasi:cli`: the arguments, variables and streams that were given, and nothing of the host's own. */
 
@@ -13,15 +15,19 @@ function exitWithCode(status: number): never {
 }
 
 export const cliInterfaces: InterfaceMakers = {
-  "wasi:cli/environment": ({ args, env }: WasiSettings) => ({
+  "wasi:cli/environment": ({ settings: { args, env, cwd } }) => ({
     getEnvironment: () => Object.entries(env),
     getArguments: () => args,
-    initialCwd: () => undefined,
+    initialCwd: () => cwd,
   }),
   "wasi:cli/exit": () => ({ exit, exitWithCode }),
-  "wasi:cli/stdin": ({ stdin }: WasiSettings) => ({ getStdin: () => new InputStream(stdin) }),
-  "wasi:cli/stdout": ({ stdout }: WasiSettings) => ({ getStdout: () => new OutputStream("stdout", stdout) }),
-  "wasi:cli/stderr": ({ stderr }: WasiSettings) => ({ getStderr: () => new OutputStream("stderr", stderr) }),
+  "wasi:cli/stdin": ({ stdin, waiting }) => ({ getStdin: () => new InputStream(stdin, waiting) }),
+  "wasi:cli/stdout": ({ settings: { stdout }, waiting }) => ({
+    getStdout: () => new OutputStream(new HostSink("stdout", stdout), waiting),
+  }),
+  "wasi:cli/stderr": ({ settings: { stderr }, waiting }) => ({
+    getStderr: () => new OutputStream(new HostSink("stderr", stderr), waiting),
+  }),
   "wasi:cli/terminal-input": () => ({ TerminalInput: unusedResource() }),
   "wasi:cli/terminal-output": () => ({ TerminalOutput: unusedResource() }),
   "wasi:cli/terminal-stdin": () => ({ getTerminalStdin: () => undefined }),

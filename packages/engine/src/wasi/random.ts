@@ -1,5 +1,6 @@
 import { HostFunctionError } from "../errors.ts";
-import type { InterfaceMakers, WasiSettings } from "./settings.ts";
+import type { WasiSettings } from "./settings.ts";
+import type { InterfaceMakers } from "./wasi-instance.ts";
 
 /** `wasi:random`: bytes of the instance's source. */
 
@@ -18,15 +19,15 @@ function u64Of(settings: WasiSettings): bigint {
 }
 
 export const randomInterfaces: InterfaceMakers = {
-  "wasi:random/random": (settings: WasiSettings) => ({
+  "wasi:random/random": ({ settings }) => ({
     getRandomBytes: (length: bigint) => bytesOf(settings, length),
     getRandomU64: () => u64Of(settings),
   }),
-  "wasi:random/insecure": (settings: WasiSettings) => ({
+  "wasi:random/insecure": ({ settings }) => ({
     getInsecureRandomBytes: (length: bigint) => bytesOf(settings, length),
     getInsecureRandomU64: () => u64Of(settings),
   }),
-  "wasi:random/insecure-seed": (settings: WasiSettings) => ({
+  "wasi:random/insecure-seed": ({ settings }) => ({
     insecureSeed: () => [u64Of(settings), u64Of(settings)],
   }),
 };

@@ -1,9 +1,12 @@
 import { cliInterfaces } from "./cli.ts";
 import { clockInterfaces } from "./clocks.ts";
 import { filesystemInterfaces } from "./filesystem.ts";
+import { httpInterfaces } from "./http.ts";
 import { ioInterfaces } from "./io.ts";
 import { randomInterfaces } from "./random.ts";
-import { DEFAULT_WASI, type InterfaceMakers, isUnusedResource, type WasiSettings } from "./settings.ts";
+import { socketInterfaces } from "./sockets.ts";
+import { isUnusedResource } from "./unused-resource.ts";
+import { type InterfaceMakers, WasiInstance } from "./wasi-instance.ts";
 import { type FunctionName, lowerCamelCase, parseFunctionName, upperCamelCase } from "../wit/wit-name.ts";
 
 const INTERFACES: ReadonlyMap<string, InterfaceMakers[string]> = new Map(
@@ -11,10 +14,15 @@ const INTERFACES: ReadonlyMap<string, InterfaceMakers[string]> = new Map(
     ...cliInterfaces,
     ...clockInterfaces,
     ...filesystemInterfaces,
+    ...httpInterfaces,
     ...ioInterfaces,
     ...randomInterfaces,
+    ...socketInterfaces,
   }),
 );
+
+/** To look at what there is. */
+const NOBODY = new WasiInstance();
 
 /** Any 0.2 release: they only ever add. */
 const PREVIEW_2 = /^(?<name>wasi:[a-z-]+\/[a-z-]+)@0\.2\.\d+$/;
@@ -29,7 +37,7 @@ export function providedByEngine(interfaceName: string, functions: readonly stri
 
 /** Those of the functions of an interface, by their WIT names, that the engine does not implement. */
 export function missingFromEngine(interfaceName: string, functions: readonly string[]): string[] {
-  const members = wasiInterface(interfaceName, DEFAULT_WASI) ?? {};
+  const members = makerOf(interfaceName)?.(NOBODY) ?? {};
   return functions.filter((fn) => !implementsFunction(members, parseFunctionName(fn)));
 }
 
@@ -51,17 +59,25 @@ function implementsFunction(members: object, name: FunctionName): boolean {
 }
 
 /** The engine's implementation of an interface for one instance. */
-export function wasiInterface(interfaceName: string, settings: WasiSettings): object | undefined {
-  return makerOf(interfaceName)?.(settings);
+export function wasiInterface(interfaceName: string, wasi: WasiInstance): object | undefined {
+  return makerOf(interfaceName)?.(wasi);
 }
 
-function makerOf(interfaceName: string): ((settings: WasiSettings) => object) | undefined {
+function makerOf(interfaceName: string): InterfaceMakers[string] | undefined {
   return INTERFACES.get(PREVIEW_2.exec(interfaceName)?.groups?.["name"] ?? "");
 }
 
-/** Whether it has that function itself: every prototype has a constructor, and every class a name. */
+/** Whether it has that function, and not only because every object or function has it. */
 function hasFunction(owner: object, property: string): boolean {
-  return (
-    property !== "constructor" && Object.hasOwn(owner, property) && typeof Reflect.get(owner, property) === "function"
-  );
+  if (property === "constructor") return false;
+  const declaring = [owner, ...ancestors(owner)].find((ancestor) => Object.hasOwn(ancestor, property));
+  return declaring !== undefined && typeof Reflect.get(owner, property) === "function";
+}
+
+function* ancestors(owner: object): Generator<object> {
+  let at: object | null = Object.getPrototypeOf(owner);
+  while (at !== null && at !== Object.prototype && at !== Function.prototype) {
+    yield at;
+    at = Object.getPrototypeOf(at);
+  }
 }

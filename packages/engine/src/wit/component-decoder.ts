@@ -323,11 +323,14 @@ class Decoder {
 
   #valueType(scope: Scope): WitTypeRef {
     const reader = this.#reader;
-    const primitive = PRIMITIVES.get(reader.peek());
+    const lead = reader.peek();
+    const primitive = PRIMITIVES.get(lead);
     if (primitive !== undefined) {
       reader.byte();
       return primitive;
     }
+    // An index has no sign; what has one is the code of a type.
+    if (lead >= 0x40 && lead <= 0x7f) throw unknownType(lead);
     const type = at(scope.types, reader.u32());
     if (type.sort !== "value-type") throw new CorruptComponentError("a value has a type of another sort");
     return type.ref;
@@ -371,7 +374,7 @@ class Decoder {
         reader.u32();
         return { kind: "handle", isOwned: opcode === 0x69 };
       default:
-        throw new UnsupportedComponentError(`value type 0x${opcode.toString(16)}`);
+        throw unknownType(opcode);
     }
   }
 
@@ -381,4 +384,15 @@ class Decoder {
     this.#reader.byte();
     return { name, type };
   }
+}
+
+/** Those of WASI preview 3. */
+const ASYNCHRONOUS_TYPES: ReadonlyMap<number, string> = new Map([
+  [0x66, "a stream"],
+  [0x65, "a future"],
+  [0x64, "an error context"],
+]);
+
+function unknownType(opcode: number): UnsupportedComponentError {
+  return new UnsupportedComponentError(ASYNCHRONOUS_TYPES.get(opcode) ?? `value type 0x${opcode.toString(16)}`);
 }

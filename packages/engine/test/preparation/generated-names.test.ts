@@ -136,7 +136,7 @@ describe("a guest cannot run JavaScript in the host by what it calls things", ()
   for (const [place, write] of Object.entries(UNUSED_PLACES)) {
     it(`writes nothing into generated code of ${place}`, async () => {
       for (const payload of PAYLOADS) {
-        const { code } = await transpileComponent("sha256:test", await component(write(payload)));
+        const { code } = await transpileComponent("sha256:test", await component(write(payload)), 65_536);
         expect(code).not.toContain(MARKER);
       }
     });
@@ -190,7 +190,7 @@ function component(parts: string): Promise<Uint8Array> {
 /** What the preparation says against a component, if anything. */
 async function refusalOf(bytes: Uint8Array): Promise<Error | undefined> {
   try {
-    await transpileComponent("sha256:test", bytes);
+    await transpileComponent("sha256:test", bytes, 65_536);
     return undefined;
   } catch (error) {
     if (error instanceof Error) return error;

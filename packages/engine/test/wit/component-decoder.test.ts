@@ -65,6 +65,22 @@ describe("the decoder", () => {
     expect(thrownBy(() => decodeComponent(nested))).toMatchObject({ feature: "nesting of more than 64 components" });
   });
 
+  it("refuses by name what is asynchronous, as all of WASI preview 3 is", async () => {
+    const lifted = `(core module $m (func (export "run"))) (core instance $i (instantiate $m))
+      (func (export "run") async (canon lift (core func $i "run") async))`;
+    for (const [component, feature] of [
+      ['(import "a" (func (result (stream u8))))', "a stream"],
+      ['(import "a" (func (result (future string))))', "a future"],
+      ['(import "a" (func (param "e" error-context)))', "an error context"],
+      ['(import "a" (func async (param "n" u64)))', "an asynchronous function type"],
+      [lifted, "an asynchronous function type"],
+      ["(core func (canon task.cancel))", "canonical function 0x5 of asynchronous components"],
+    ] as const) {
+      const bytes = await parse(`(component ${component})`);
+      expect(thrownBy(() => decodeComponent(bytes))).toMatchObject({ code: "ENGINE_UNSUPPORTED_COMPONENT", feature });
+    }
+  });
+
   it("never fails on damaged bytes with anything but its own errors", async () => {
     const bytes = await fixture("host");
     const outcomes = Array.from({ length: bytes.length - 8 }, (_, index) => {

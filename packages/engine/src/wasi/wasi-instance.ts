@@ -1,0 +1,45 @@
+import type { FileErrorCode } from "../files/guest-files.ts";
+import type { NetworkErrorCode } from "../network/guest-network.ts";
+import { OpenHandles } from "./open-handles.ts";
+import type { Waiting } from "./poll.ts";
+import { completeWasi, type WasiOptions, type WasiSettings } from "./settings.ts";
+import { GivenBytes } from "./stdio.ts";
+
+/** What one instance has of WASI. Every interface, of whatever release, is made from it, so that they agree. */
+export class WasiInstance implements Disposable {
+  readonly settings: WasiSettings;
+  readonly waiting: Waiting;
+  readonly stdin: GivenBytes;
+  readonly openFiles: OpenHandles;
+  readonly sockets: OpenHandles;
+  #end: AbortController | undefined;
+
+  /** `mayWait` where a function of the host may answer with a promise. Throws BadOptionError for an option that cannot be used. */
+  constructor(options?: WasiOptions, mayWait: "may-wait" | "must-not-wait" = "must-not-wait") {
+    this.settings = completeWasi(options);
+    this.waiting = mayWait === "may-wait" ? { ended: this.ended } : blockingFor(this.settings.maxBlockMs);
+    this.stdin = new GivenBytes("stdin", this.settings.stdin);
+    this.openFiles = new OpenHandles(this.settings.maxOpenFiles, "quota" satisfies FileErrorCode);
+    this.sockets = new OpenHandles(this.settings.maxSockets, "new-socket-limit" satisfies NetworkErrorCode);
+  }
+
+  /** Fires when the instance is disposed. Made when it is first asked for: most guests never need one. */
+  get ended(): AbortSignal {
+    this.#end ??= new AbortController();
+    return this.#end.signal;
+  }
+
+  /** Closes whatever the guest left open, and ends what it was waiting for. */
+  [Symbol.dispose](): void {
+    this.#end?.abort();
+    this.openFiles[Symbol.dispose]();
+    this.sockets[Symbol.dispose]();
+  }
+}
+
+function blockingFor(maxBlockMs: number): Waiting {
+  return maxBlockMs === 0 ? "refused" : { maxBlockMs };
+}
+
+/** Makes the engine's implementation of each interface, by its name without a version. */
+export type InterfaceMakers = Readonly<Record<string, (wasi: WasiInstance) => object>>;
