@@ -9,7 +9,7 @@ const intensity = { maxRestarts: 100_000, withinMs: 1000 };
 /** Children of a dynamic supervisor that live at once. */
 const CHILDREN = 20;
 
-function hands(ledger: Ledger, ...ids: readonly string[]): readonly ActorSpec[] {
+function hands(ledger: Ledger, ...ids: readonly string[]): readonly ActorSpec<() => Hand>[] {
   return ids.map((id) => ({ id, start: () => new Hand(ledger) }));
 }
 

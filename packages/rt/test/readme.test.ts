@@ -16,9 +16,9 @@ function textOf(file: string): string {
   return readFileSync(new URL(file, folder), "utf8");
 }
 
-/** Whether a file has a test, or a group of tests, of that name. */
+/** Whether a file has a test, a group of tests, or a rule in a table of them, of that name. */
 function hasTest(file: string, name: string): boolean {
-  const called = new RegExp(String.raw`(?:describe|it|test|\))\(\s*${escaped(JSON.stringify(name))}`);
+  const called = new RegExp(String.raw`(?:describe|it|test|given|\))\(\s*${escaped(JSON.stringify(name))}`);
   return called.test(textOf(file));
 }
 
