@@ -1,5 +1,5 @@
 import { BadArgumentError as EngineBadArgumentError, type Answer, type PreparedComponent } from "@airssys/engine";
-import { refuse, type Actor, type ExitReason, type HealthReport, type Refusal } from "@airssys/rt";
+import { refuse, replyLater, type Actor, type ExitReason, type HealthReport, type Refusal } from "@airssys/rt";
 import { Death, isActorMessage, type ActorMessage } from "./actor-message.ts";
 import type { Call, Execute } from "./component-message.ts";
 import {
@@ -52,7 +52,7 @@ export class ComponentActor implements Actor<ActorMessage> {
       const started = lifecycle.init([{ id, values: manifest.config }]);
       if (!started.ok) throw new InitRefusedError(address, started.error);
       const metadata = valueOf(lifecycle.metadata([])) as ComponentMetadata;
-      directory.declareCodecs(address, metadata.codecs);
+      directory.declare(address, metadata);
     } catch (error) {
       this.#release();
       throw error;
@@ -107,7 +107,11 @@ export class ComponentActor implements Actor<ActorMessage> {
     const message = toWitMessage(payload, context, directory);
     const { topic, headers } = message;
     if (isLargerThan(this.#maxMessageBytes, [payload, topic, headers])) return this.#tooLarge();
-    return this.#enter("handle-message", () => this.#guest.lifecycle.handleMessage([message]));
+    const { deferred } = this.#incarnation;
+    deferred.begin(context.isAsked);
+    const reply = this.#enter("handle-message", () => this.#guest.lifecycle.handleMessage([message]));
+    const later = deferred.end();
+    return later === undefined ? reply : replyLater(later);
   }
 
   /** There is no callback for a request that was cancelled while its outcome waited in the mailbox. */

@@ -4,6 +4,7 @@ import { componentId, type Ceilings } from "@airssys/security";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { ComponentDirectory } from "./component-directory.ts";
+import { ComponentMetrics } from "./component-metrics.ts";
 import { loadSource, type ComponentSource } from "./component-source.ts";
 import { InstallRefusedError } from "./errors.ts";
 import { beyondGrants, type Grants } from "./grants.ts";
@@ -33,6 +34,8 @@ export class ComponentHost {
   readonly #maxArtifactBytes: number;
   readonly #writeLog: GuestLog;
   readonly #directory = new ComponentDirectory();
+  /** What the components report of themselves. */
+  readonly metrics: ComponentMetrics = new ComponentMetrics();
 
   constructor(system: ActorSystem, options: ComponentHostOptions = {}) {
     this.#system = system;
@@ -73,6 +76,7 @@ export class ComponentHost {
       prepared,
       directory: this.#directory,
       writeLog: this.#writeLog,
+      metrics: this.metrics,
     });
   }
 }

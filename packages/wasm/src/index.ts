@@ -1,6 +1,7 @@
 export { ComponentHost, type ComponentHostOptions, type InstallOptions } from "./component-host.ts";
 export { InstalledComponent } from "./installed-component.ts";
 export type { ComponentSource } from "./component-source.ts";
+export { ComponentMetrics, type Bucket, type MetricKind, type MetricSeries } from "./component-metrics.ts";
 export type { Grants } from "./grants.ts";
 
 export { call, checkHealth, describeSelf, execute } from "./component-message.ts";

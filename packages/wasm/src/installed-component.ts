@@ -3,7 +3,9 @@ import type { Actor, ActorFactory, ActorSpec } from "@airssys/rt";
 import type { Manifest } from "@airssys/security";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
+import type { ComponentMetrics } from "./component-metrics.ts";
 import type { ComponentMessage } from "./component-message.ts";
+import { DeferredReplies } from "./deferred-replies.ts";
 import type { ComponentId } from "./generated/airssys-core-types-types.ts";
 import type { GuestLog } from "./guest-log.ts";
 import type { IncarnationContext } from "./incarnation.ts";
@@ -18,6 +20,7 @@ export interface InstallationParts {
   readonly prepared: PreparedComponent;
   readonly directory: ComponentDirectory;
   readonly writeLog: GuestLog;
+  readonly metrics: ComponentMetrics;
 }
 
 /** A component that was checked, granted what it asked for, and compiled: ready to run as an actor. */
@@ -65,7 +68,7 @@ export class InstalledComponent {
   }
 
   #incarnate(context: IncarnationContext): ComponentActor {
-    const { address, id, manifest, prepared, directory, writeLog } = this.#parts;
+    const { address, id, manifest, prepared, directory, writeLog, metrics } = this.#parts;
     const { registry } = context.system;
     if (registry.lookup(address) !== context.self) registry.register(address, context.self);
     const requests = new OutstandingRequests({
@@ -80,7 +83,9 @@ export class InstalledComponent {
       context,
       directory,
       writeLog,
+      metrics,
       requests,
+      deferred: new DeferredReplies(),
       subscriptions: new Map(),
     });
   }

@@ -12,6 +12,8 @@ const recipes = {
   early: { language: "assemblyscript", source: "early.ts", ...airssys },
   /** Speaks JSON. */
   plain: { language: "typescript", source: "plain.ts", ...airssys },
+  /** Calls any function of the host. */
+  caller: { language: "typescript", source: "caller.ts", ...airssys },
   /** Knows nothing of airssys. */
   stranger: { language: "wat", source: "stranger.wat", wit: new URL("stranger/", folder), world: "stranger" },
   /** Prints to standard output and standard error. */
