@@ -23,6 +23,12 @@ export type Description = Pick<ComponentMetadata, "description" | "operations" |
   readonly id: ComponentId;
 };
 
+const NOTHING_SAID: Pick<Listing, "operations" | "declaredCodecs" | "codecs"> = {
+  operations: [],
+  declaredCodecs: new Uint32Array(),
+  codecs: undefined,
+};
+
 /** What others are told is cut where it is longer. */
 const longest = { description: 1000, operations: 1000, name: 256, codecs: 100 } as const;
 
@@ -36,17 +42,23 @@ export class ComponentDirectory {
     return this.#listings.has(address);
   }
 
+  /** Lists a component, or another version of it: until that has started, what the one before said of itself stands. */
   add(address: string, manifest: Manifest): void {
     const { namespace, name, version, description } = manifest.component;
+    const { operations, declaredCodecs, codecs: known } = this.#listings.get(address) ?? NOTHING_SAID;
     this.#listings.set(address, {
       id: { namespace, name, version },
       receiveFrom: manifest.capabilities.messaging.receiveFrom,
       maxMessageBytes: maxMessageBytes(manifest),
       description,
-      operations: [],
-      declaredCodecs: new Uint32Array(),
-      codecs: undefined,
+      operations,
+      declaredCodecs,
+      codecs: known,
     });
+  }
+
+  remove(address: string): void {
+    this.#listings.delete(address);
   }
 
   addresses(): readonly string[] {

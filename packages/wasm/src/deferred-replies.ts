@@ -40,6 +40,12 @@ export class DeferredReplies {
     return token;
   }
 
+  /** Gives all that are put off the same reply. */
+  replyAll(reply: unknown): void {
+    for (const deferred of this.#open.values()) deferred.settle(reply);
+    this.#open.clear();
+  }
+
   /** Gives a reply. False when nobody waits for one by that token. */
   reply(token: string, reply: unknown): boolean {
     this.#open.get(token)?.settle(reply);

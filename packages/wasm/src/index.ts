@@ -1,5 +1,8 @@
-export { ComponentHost, type ComponentHostOptions, type InstallOptions } from "./component-host.ts";
-export { InstalledComponent } from "./installed-component.ts";
+export { ComponentHost, type ComponentHostOptions, type InstallOptions, type UpdateOptions } from "./component-host.ts";
+export { InstalledComponent, type ComponentStatus } from "./installed-component.ts";
+export type { ComponentHooks, HookSubject } from "./component-hooks.ts";
+export type { LifecycleState, LifecycleStep, TransitionListener } from "./component-lifecycle.ts";
+export type { ExecutionState } from "./execution.ts";
 export type { ComponentSource } from "./component-source.ts";
 export { ComponentMetrics, type Bucket, type MetricKind, type MetricSeries } from "./component-metrics.ts";
 export type { Grants } from "./grants.ts";
@@ -19,12 +22,16 @@ export {
   ArtifactUnreadableError,
   BadArgumentError,
   ComponentRefusedError,
+  IllegalTransitionError,
   InitRefusedError,
   InstallRefusedError,
   MessageTooLargeError,
   PayloadError,
+  ReplacedError,
+  RestoreRefusedError,
   UnknownExportError,
   UnknownMessageError,
+  UpdateFailedError,
   WasmError,
 } from "./errors.ts";
 export type { Refusal, WasmErrorCode } from "./errors.ts";
