@@ -39,7 +39,7 @@ function sources(directory: string): string[] {
 
 const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 const importPattern =
-  /(?:^|[;\n])\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|(?:^|[;\n])\s*import\s*["']([^"']+)["']|\bimport\(\s*(?:\w+\.)*["'`]([^"'`]+)["'`]/g;
+  /(?:^|[;\n])\s*(?:import|export)\s[^;]*?[\s}*]from\s*["']([^"']+)["']|(?:^|[;\n])\s*import\s*["']([^"']+)["']|\bimport\(\s*(?:\w+\.)*["'`]([^"'`]+)["'`]/g;
 /** Ways to a module that no pattern of imports sees. */
 const backDoors = /\bgetBuiltinModule\b|\bcreateRequire\b|\brequire\(/;
 

@@ -15,7 +15,7 @@ import type { ExecutionState } from "./execution.ts";
 import type { HealthStatus } from "./generated/airssys-core-types-types.ts";
 import type { Guest } from "./guest.ts";
 import { startAfter, valueOf } from "./guest-start.ts";
-import { keepSnapshot, SnapshotKeeper } from "./snapshot.ts";
+import { keepSnapshot, SnapshotKeeper } from "./snapshot-keeper.ts";
 import { releaseSubscriptions, subjectOf, type Incarnation, type IncarnationContext } from "./incarnation.ts";
 import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import { isLargerThan, maxMessageBytes } from "./message-size.ts";

@@ -11,7 +11,8 @@ import { InstallRefusedError, type Refusal } from "./errors.ts";
 import { beyondGrants, type Grants } from "./grants.ts";
 import { logToStandardError, type GuestLog } from "./guest-log.ts";
 import { refusedImports } from "./host-interfaces.ts";
-import { InstalledComponent, type ComponentVersion } from "./installed-component.ts";
+import type { ComponentVersion } from "./component-version.ts";
+import { InstalledComponent } from "./installed-component.ts";
 
 export interface ComponentHostOptions {
   /** How components are prepared, and where what was prepared is kept: the user's cache folder unless said. */

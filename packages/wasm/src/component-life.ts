@@ -36,8 +36,8 @@ export class ComponentLife {
 
   /** @throws IllegalTransitionError when it does not run, or is being updated */
   update(replacement: Replacement): void {
+    if (this.lifecycle.can("update")) this.#replacement = replacement;
     this.lifecycle.take("update");
-    this.#replacement = replacement;
     this.running?.replace(replacement);
   }
 

@@ -2,10 +2,16 @@ import { refuse } from "@airssys/rt";
 import { ReplacedError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
 import { declare, startGuest } from "./guest-start.ts";
-import { releaseSubscriptions, subjectOf, type Incarnation, type IncarnationContext } from "./incarnation.ts";
+import {
+  releaseSubscriptions,
+  subjectOf,
+  successorOf,
+  type Incarnation,
+  type IncarnationContext,
+} from "./incarnation.ts";
 import { andThen, orElse, type Later } from "./later.ts";
 import type { Replacement } from "./replacement.ts";
-import { takeSnapshot } from "./snapshot.ts";
+import { takeSnapshot } from "./snapshot-keeper.ts";
 
 interface Replaced {
   readonly guest: Guest;
@@ -24,15 +30,15 @@ export function replaceGuest(
 ): Later<Replaced | undefined> {
   const { life } = old;
   return andThen(takeSnapshot(guest, old), (snapshot) => {
-    const carried = snapshot === undefined ? undefined : { requests: old.requests, deferred: old.deferred };
-    const incarnation = replacement.incarnate(context, carried);
+    const incarnation = successorOf(old, replacement.version);
     const patterns = [...old.subscriptions.keys()];
     releaseSubscriptions(old);
     return orElse<Replaced | undefined>(
       () =>
         andThen(startGuest(incarnation, snapshot), (next) =>
           andThen(retire(guest, old), () => {
-            if (carried === undefined) old.deferred.replyAll(refuse(new ReplacedError(old.address)));
+            if (snapshot !== undefined && next.keepsState) incarnation.requests.takeOver(old.requests);
+            else old.deferred.replyAll(refuse(new ReplacedError(old.address)));
             life.updated("updated");
             replacement.complete();
             return { guest: next, incarnation };

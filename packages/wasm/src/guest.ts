@@ -50,6 +50,11 @@ export class Guest implements Disposable {
     this.lifecycle = lifecycleExports((name) => this.exported(name), manifest);
   }
 
+  /** Whether it can go on from the state of another. */
+  get keepsState(): boolean {
+    return this.lifecycle.restore !== undefined;
+  }
+
   get execution(): ExecutionState {
     return this.#execution.state;
   }

@@ -1,4 +1,4 @@
-import type { CallUsage, PreparedComponent } from "@airssys/engine";
+import type { CallUsage } from "@airssys/engine";
 import type { Actor, ActorFactory, ActorSpec } from "@airssys/rt";
 import type { Manifest } from "@airssys/security";
 import { ComponentActor } from "./component-actor.ts";
@@ -8,21 +8,14 @@ import { ComponentLife } from "./component-life.ts";
 import type { LifecycleState, TransitionListener } from "./component-lifecycle.ts";
 import type { ComponentMessage } from "./component-message.ts";
 import type { ComponentMetrics } from "./component-metrics.ts";
+import type { ComponentVersion } from "./component-version.ts";
 import { DeferredReplies } from "./deferred-replies.ts";
 import type { ExecutionState } from "./execution.ts";
-import type { ComponentId } from "./generated/airssys-core-types-types.ts";
 import type { GuestLog } from "./guest-log.ts";
-import type { Carried, Incarnation, IncarnationContext } from "./incarnation.ts";
+import type { Incarnation, IncarnationContext } from "./incarnation.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import { OutstandingRequests } from "./outstanding-requests.ts";
 import { Replacement } from "./replacement.ts";
-
-/** One version of a component, ready to run. */
-export interface ComponentVersion {
-  readonly id: ComponentId;
-  readonly manifest: Manifest;
-  readonly prepared: PreparedComponent;
-}
 
 /** What all components of a host share. */
 export interface Surroundings {
@@ -84,7 +77,7 @@ export class InstalledComponent {
     const own = context as IncarnationContext;
     const { registry } = own.system;
     if (registry.lookup(this.address) !== own.self) registry.register(this.address, own.self);
-    return new ComponentActor(this.#incarnate(this.#version, own)) as Actor<ComponentMessage>;
+    return new ComponentActor(this.#incarnate(own)) as Actor<ComponentMessage>;
   };
 
   /**
@@ -113,9 +106,7 @@ export class InstalledComponent {
   async takeOver(version: ComponentVersion): Promise<void> {
     const { lifecycle } = this.#life;
     if (!lifecycle.can("start")) {
-      const replacement = new Replacement(this.address, (context, carried) =>
-        this.#incarnate(version, context, carried),
-      );
+      const replacement = new Replacement(this.address, version);
       this.#life.update(replacement);
       await replacement.done;
     }
@@ -127,21 +118,18 @@ export class InstalledComponent {
     this.#life.lifecycle.take("uninstall");
   }
 
-  #incarnate(version: ComponentVersion, context: IncarnationContext, carried?: Carried): Incarnation {
-    const requests =
-      carried?.requests ??
-      new OutstandingRequests({
-        pipeToSelf: (work, toMessage) => context.pipeToSelf(work, toMessage),
-        nextId: () => `request-${(this.#requests += 1)}`,
-        maxReplyBytes: maxMessageBytes(version.manifest),
-      });
+  #incarnate(context: IncarnationContext): Incarnation {
     return {
-      ...version,
+      ...this.#version,
       ...this.#surroundings,
       address: this.address,
       context,
-      requests,
-      deferred: carried?.deferred ?? new DeferredReplies(),
+      requests: new OutstandingRequests({
+        pipeToSelf: (work, toMessage) => context.pipeToSelf(work, toMessage),
+        nextId: () => `request-${(this.#requests += 1)}`,
+        maxReplyBytes: maxMessageBytes(this.manifest),
+      }),
+      deferred: new DeferredReplies(),
       subscriptions: new Map(),
       life: this.#life,
     };

@@ -4,8 +4,8 @@ import { isPromise } from "node:util/types";
 export type Later<T> = T | Promise<T>;
 
 /** Goes on with a value when it is there. */
-export function andThen<T, R>(value: Later<T>, next: (value: T) => Later<R>): Later<R> {
-  return isPromise(value) ? value.then(next) : next(value);
+export function andThen<T, R>(value: Later<T>, go: (value: T) => Later<R>): Later<R> {
+  return isPromise(value) ? value.then(go) : go(value);
 }
 
 /** Does something, and something else with what it threw or rejected with. */

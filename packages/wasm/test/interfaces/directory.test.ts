@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { callHost } from "../caller.ts";
 import { Stage } from "../stage.ts";
 
+/** The answer about the puppet. */
+const entry = (rest: object) => ({ ok: { id: id("puppet"), ...rest } });
+
 const id = (name: string) => ({ namespace: "test", name, version: "1.0.0" });
 
 describe("list-components", () => {
@@ -23,7 +26,6 @@ describe("get-component-metadata", () => {
     const stage = new Stage();
     const installed = await stage.install("puppet", { config: { codecs: "81 512" } });
     const caller = await stage.spawn("caller", { guest: "caller" });
-    const entry = (rest: object) => ({ ok: { id: id("puppet"), ...rest } });
     expect(await callHost(caller, "directory.getComponentMetadata", "test/puppet")).toEqual(
       entry({ description: "A test's own", operations: [], codecs: [], isRunning: false }),
     );
