@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { ComponentDirectory } from "./component-directory.ts";
 import { ComponentMetrics } from "./component-metrics.ts";
+import { startPool, type ComponentPool, type PoolOptions } from "./component-pool.ts";
 import { loadSource, type ComponentSource } from "./component-source.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
 import { InstallRefusedError, type Refusal } from "./errors.ts";
@@ -87,6 +88,14 @@ export class ComponentHost {
       this.#admit(address, { ...version, manifest: former });
       throw error;
     }
+  }
+
+  /**
+   * Starts a supervised pool of a component: several instances behind its address, each of which shares topics with the others.
+   * Rejects with `PoolSizeError`, `AlreadyRegisteredError` when the component runs already, and what a start fails with.
+   */
+  pool(component: InstalledComponent, options: PoolOptions): Promise<ComponentPool> {
+    return startPool(this.#system, component, options);
   }
 
   /** Forgets a component that does not run. @throws IllegalTransitionError when it does */

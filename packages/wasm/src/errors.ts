@@ -11,6 +11,7 @@ export type WasmErrorCode =
   | "WASM_ILLEGAL_TRANSITION"
   | "WASM_UPDATE_FAILED"
   | "WASM_REPLACED"
+  | "WASM_POOL_SIZE"
   | "WASM_COMPONENT_REFUSED"
   | "WASM_UNKNOWN_EXPORT"
   | "WASM_BAD_ARGUMENT"
@@ -133,6 +134,20 @@ export class ReplacedError extends WasmError {
   constructor(component: string, options?: ErrorOptions) {
     super(`${component} was replaced before it replied`, options);
     this.component = component;
+  }
+}
+
+/** A pool has at least one member. */
+export class PoolSizeError extends WasmError {
+  override readonly name = "PoolSizeError";
+  override readonly code = "WASM_POOL_SIZE";
+  readonly component: string;
+  readonly size: number;
+
+  constructor(component: string, size: number, options?: ErrorOptions) {
+    super(`a pool of ${component} has a whole number of members from 1, not ${size}`, options);
+    this.component = component;
+    this.size = size;
   }
 }
 

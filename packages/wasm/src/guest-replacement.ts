@@ -45,7 +45,11 @@ export function replaceGuest(
           }),
         ),
       (error) => {
-        for (const pattern of patterns) old.subscriptions.set(pattern, context.broker.subscribe(pattern, context.self));
+        const { broker, self } = context;
+        const { queueGroup } = old;
+        for (const pattern of patterns) {
+          old.subscriptions.set(pattern, broker.subscribe(pattern, self, { queueGroup }));
+        }
         return andThen(declare(guest, old), () => {
           life.updated("rolled-back");
           replacement.abandon(error);

@@ -23,6 +23,8 @@ export interface Incarnation extends ComponentVersion {
   /** By pattern. They end with the incarnation. */
   readonly subscriptions: Map<string, Disposable>;
   readonly life: ComponentLife;
+  /** What is published reaches one of those that subscribe under the same name. */
+  readonly queueGroup: string | undefined;
   readonly writeLog: GuestLog;
   readonly metrics: ComponentMetrics;
 }

@@ -1,4 +1,5 @@
 export { ComponentHost, type ComponentHostOptions, type InstallOptions, type UpdateOptions } from "./component-host.ts";
+export type { ComponentPool, PoolOptions } from "./component-pool.ts";
 export { InstalledComponent, type ComponentStatus } from "./installed-component.ts";
 export type { ComponentHooks, HookSubject } from "./component-hooks.ts";
 export type { LifecycleState, LifecycleStep, TransitionListener } from "./component-lifecycle.ts";
@@ -27,6 +28,7 @@ export {
   InstallRefusedError,
   MessageTooLargeError,
   PayloadError,
+  PoolSizeError,
   ReplacedError,
   RestoreRefusedError,
   UnknownExportError,

@@ -43,10 +43,19 @@ export class InstalledComponent {
   /** Made so far, by all incarnations. */
   #requests = 0;
 
-  constructor(address: string, version: ComponentVersion, surroundings: Surroundings, hooks: ComponentHooks) {
+  readonly #isMember: boolean;
+
+  constructor(
+    address: string,
+    version: ComponentVersion,
+    surroundings: Surroundings,
+    hooks: ComponentHooks,
+    isMember = false,
+  ) {
     this.address = address;
     this.#version = version;
     this.#surroundings = surroundings;
+    this.#isMember = isMember;
     this.#life = new ComponentLife(address, hooks);
     this.#life.lifecycle.take("install");
     this.#life.lifecycle.take("installed");
@@ -76,7 +85,7 @@ export class InstalledComponent {
     // Nobody outside can name what it tells itself: to others the actor takes component messages only.
     const own = context as IncarnationContext;
     const { registry } = own.system;
-    if (registry.lookup(this.address) !== own.self) registry.register(this.address, own.self);
+    if (!this.#isMember && registry.lookup(this.address) !== own.self) registry.register(this.address, own.self);
     return new ComponentActor(this.#incarnate(own)) as Actor<ComponentMessage>;
   };
 
@@ -113,6 +122,11 @@ export class InstalledComponent {
     this.#version = version;
   }
 
+  /** The same, to run beside others of it: it does not take the address for itself, and shares each topic with the others. */
+  member(): InstalledComponent {
+    return new InstalledComponent(this.address, this.#version, this.#surroundings, this.#life.hooks, true);
+  }
+
   /** @throws IllegalTransitionError while it runs */
   uninstall(): void {
     this.#life.lifecycle.take("uninstall");
@@ -132,6 +146,7 @@ export class InstalledComponent {
       deferred: new DeferredReplies(),
       subscriptions: new Map(),
       life: this.#life,
+      queueGroup: this.#isMember ? this.address : undefined,
     };
   }
 }

@@ -36,7 +36,7 @@ export const messaging: HostInterface = {
       ? "Component.toml asks for no send, publish or subscribe in [capabilities.messaging]"
       : undefined,
 
-  prepare: ({ address, id, manifest, context, directory, requests, deferred, subscriptions }) => {
+  prepare: ({ address, id, manifest, context, directory, requests, deferred, subscriptions, queueGroup }) => {
     const granted = manifest.capabilities.messaging;
     // Not `context.broker`: the reply to a request is a message of its own, so no handler waits for it.
     const { broker } = context.system;
@@ -100,7 +100,7 @@ export const messaging: HostInterface = {
           refuse("quota-exceeded", `${maxSubscriptions} subscriptions are open`);
         subscriptions.set(
           pattern,
-          attempt(() => broker.subscribe(pattern, context.self)),
+          attempt(() => broker.subscribe(pattern, context.self, { queueGroup })),
         );
       },
       unsubscribe(pattern) {
