@@ -18,6 +18,7 @@ export class ComponentLife {
   readonly lifecycle: ComponentLifecycle;
   readonly hooks: ComponentHooks;
   running: RunningComponent | undefined;
+  #lastCall: CallUsage | undefined;
   /** What the next instance goes on from. */
   snapshot: Snapshot | undefined;
   /** The update that waits for its turn. */
@@ -26,6 +27,11 @@ export class ComponentLife {
   constructor(address: string, hooks: ComponentHooks) {
     this.lifecycle = new ComponentLifecycle(address);
     this.hooks = hooks;
+  }
+
+  /** What the last call into an instance took, also when that instance is gone. */
+  get lastCall(): CallUsage | undefined {
+    return this.running?.lastCall ?? this.#lastCall;
   }
 
   /** An instance runs. What it went on from is used up, unless snapshots are taken as it runs. */
@@ -49,6 +55,7 @@ export class ComponentLife {
 
   /** The incarnation is over: an update that waited for its turn will not come. */
   ended(step: "fail" | "stopped", subject: HookSubject, why: unknown): void {
+    this.#lastCall = this.lastCall;
     this.running = undefined;
     if (this.lifecycle.can(step)) this.lifecycle.take(step);
     if (step === "fail") this.hooks.onError?.(subject, why);

@@ -29,7 +29,7 @@ export interface ComponentStatus {
   readonly state: LifecycleState;
   /** What its instance is doing; undefined when there is none. */
   readonly execution: ExecutionState | undefined;
-  /** Fuel, time and memory of the last call into its instance. */
+  /** Fuel, time and memory of the last call into an instance, also when that call was its end. */
   readonly lastCall: CallUsage | undefined;
 }
 
@@ -71,8 +71,8 @@ export class InstalledComponent {
   }
 
   get status(): ComponentStatus {
-    const { lifecycle, running } = this.#life;
-    return { state: lifecycle.state, execution: running?.execution, lastCall: running?.lastCall };
+    const { lifecycle, running, lastCall } = this.#life;
+    return { state: lifecycle.state, execution: running?.execution, lastCall };
   }
 
   /** Hears of every step of its lifecycle from now on. */
