@@ -9,6 +9,7 @@ import { ArtifactCache, type CacheEntry } from "./preparation/cache.ts";
 import { loadArtifact } from "./preparation/loader.ts";
 import { prepareInChild } from "./preparation/run-child.ts";
 import { PreparedComponent } from "./prepared-component.ts";
+import { systemTimers, type Timers } from "./timers.ts";
 
 export interface EngineOptions {
   /** Where prepared components are kept. Created when missing; any number of processes may share it. */
@@ -23,6 +24,8 @@ export interface EngineOptions {
   readonly prepareConcurrency?: number;
   /** What deadlines are measured with, and wall time. What a guest sees of time is a matter of its instance. */
   readonly clock?: Clock;
+  /** How calls wait that can be suspended. */
+  readonly timers?: Timers;
 }
 
 export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirectory">> = {
@@ -31,6 +34,7 @@ export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirector
   prepareMemoryBytes: 1_024 * 2 ** 20,
   prepareConcurrency: 2,
   clock: systemClock,
+  timers: systemTimers,
 };
 
 /** Makes components runnable. What it made before, in this process or another, it takes from its cache. */
@@ -69,7 +73,8 @@ export class Engine {
       const entry = await this.#cache.entryFor(digest);
       const artifact =
         (await this.#cache.read(entry)) ?? (await this.#queue.add(() => this.#build(digest, bytes, entry)));
-      return new PreparedComponent(await loadArtifact(digest, artifact, entry.file), this.#options.clock);
+      const { clock, timers } = this.#options;
+      return new PreparedComponent(await loadArtifact(digest, artifact, entry.file), clock, timers);
     } catch (error) {
       throw this.#cache.typed(error);
     }

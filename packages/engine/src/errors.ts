@@ -21,12 +21,16 @@ export type EngineErrorCode =
   | "ENGINE_HOST_FUNCTION"
   | "ENGINE_BLOCKING_WAIT"
   | "ENGINE_EXIT"
+  | "ENGINE_CALL_ABORTED"
+  | "ENGINE_NO_HOST_CALL"
   | "ENGINE_INSTANCE_DEAD"
   | "ENGINE_REENTRANT_CALL";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class EngineError extends Error {
   abstract readonly code: EngineErrorCode;
+  /** What resources of the host threw when they were disposed of because of this error; nothing, as a rule. */
+  readonly suppressed: unknown[] = [];
 }
 
 /** An option or limit cannot be used as given. */
@@ -220,19 +224,23 @@ export class FuelExhaustedError extends EngineError {
   }
 }
 
-/** A call held the thread longer than it may. Its instance is dead. */
+/** A call took longer than it may. Its instance is dead. */
 export class DeadlineExceededError extends EngineError {
   override readonly name = "DeadlineExceededError";
   override readonly code = "ENGINE_DEADLINE_EXCEEDED";
   readonly function: string;
   readonly elapsedMs: number;
   readonly deadlineMs: number;
+  /** The function of the host that it waited for. */
+  readonly waitedFor: string | undefined;
 
-  constructor(name: string, elapsedMs: number, deadlineMs: number, options?: ErrorOptions) {
-    super(`${name} took too long (${elapsedMs} ms, limit ${deadlineMs})`, options);
+  constructor(name: string, elapsedMs: number, deadlineMs: number, waitedFor?: string, options?: ErrorOptions) {
+    const waiting = waitedFor === undefined ? "" : `, waiting for ${waitedFor}`;
+    super(`${name} took too long (${elapsedMs} ms, limit ${deadlineMs})${waiting}`, options);
     this.function = name;
     this.elapsedMs = elapsedMs;
     this.deadlineMs = deadlineMs;
+    this.waitedFor = waitedFor;
   }
 }
 
@@ -325,6 +333,28 @@ export class ExitError extends EngineError {
   }
 }
 
+/** Its caller gave up a call. If it had begun, its instance is dead; `cause` is the reason of the signal. */
+export class CallAbortedError extends EngineError {
+  override readonly name = "CallAbortedError";
+  override readonly code = "ENGINE_CALL_ABORTED";
+  readonly function: string;
+
+  constructor(name: string, when: string, options?: ErrorOptions) {
+    super(`${name} was aborted ${when}`, options);
+    this.function = name;
+  }
+}
+
+/** `hostCallSignal` was asked for while no function of the host was being entered. */
+export class NoHostCallError extends EngineError {
+  override readonly name = "NoHostCallError";
+  override readonly code = "ENGINE_NO_HOST_CALL";
+
+  constructor(options?: ErrorOptions) {
+    super("hostCallSignal belongs into a function of the host that a guest calls, before it first awaits", options);
+  }
+}
+
 /** The instance failed or was disposed earlier; `cause` is its first failure. */
 export class InstanceDeadError extends EngineError {
   override readonly name = "InstanceDeadError";
@@ -335,7 +365,7 @@ export class InstanceDeadError extends EngineError {
   }
 }
 
-/** A host function called back into the instance that was calling it. The inner call did not happen. */
+/** The instance is being called already, which does not change. The second call did not happen. */
 export class ReentrantCallError extends EngineError {
   override readonly name = "ReentrantCallError";
   override readonly code = "ENGINE_REENTRANT_CALL";

@@ -1,12 +1,22 @@
 import type { Clock } from "./clock.ts";
 import { Confinement } from "./confinement.ts";
+import { BadOptionError } from "./errors.ts";
 import { type ExportedFunction, exportTable, type GeneratedExports } from "./export-table.ts";
+import { type GeneratedHooks, generatedHooks, type GeneratedInstantiate } from "./generated-hooks.ts";
 import { HostCalls } from "./host-calls.ts";
-import { failureOf, Instance } from "./instance.ts";
+import { HostResources } from "./host-resources.ts";
+import { Instance } from "./instance.ts";
 import { InstanceHandles } from "./instance-handles.ts";
+import { InstanceLife } from "./instance-life.ts";
 import type { MemoryPlan } from "./instance-memory.ts";
+import { SharedInstance, type SharedInstanceParts } from "./isolation/shared-instance.ts";
 import { completeLimits, type InstanceLimits } from "./limits.ts";
 import { type HostImports, Linker } from "./linker.ts";
+import type { Meter } from "./meter.ts";
+import type { Isolation, RunningInstance } from "./running-instance.ts";
+import type { Gates } from "./suspension/gates.ts";
+import { Suspension } from "./suspension/suspension.ts";
+import type { Timers } from "./timers.ts";
 import { DEFAULT_WASI, type WasiOptions } from "./wasi/settings.ts";
 import { withoutToolchainExports } from "./wit/toolchain-exports.ts";
 import type { WitInterface, WitWorld } from "./wit/wit-type.ts";
@@ -25,15 +35,15 @@ export interface InstantiateOptions {
   readonly wasi?: WasiOptions;
 }
 
-/** The function that jco generates for a component. */
-export type GeneratedInstantiate = (
-  getCoreModule: (fileName: string) => WasmModule | undefined,
-  imports: WasmImports,
-  instantiateCore: (module: WasmModule, imports?: WasmImports) => WasmInstance,
-  hostThrew: (thrown: unknown) => unknown,
-  hostReturned: () => void,
-  handleAdded: () => void,
-) => GeneratedExports;
+export interface LaunchOptions extends InstantiateOptions {
+  readonly isolation: Isolation;
+  /**
+   * Whether a call can be suspended: while it waits for what functions of the host promised, and from time to time while the guest
+   * computes, so that the thread has turns for other work. Without it, functions of the host have to answer at once, and a call
+   * holds the thread until it ends, and costs less to make. On by default; only for isolation `shared`.
+   */
+  readonly yields?: boolean;
+}
 
 /** A component in memory, compiled. */
 export interface LoadedComponent {
@@ -43,7 +53,13 @@ export interface LoadedComponent {
   readonly modules: ReadonlyMap<string, WasmModule>;
   readonly memoryPlan: MemoryPlan;
   readonly instantiate: GeneratedInstantiate;
+  /** The same for guests that can be suspended. Compiled when it is first asked for. */
+  readonly suspendable: () => Promise<GeneratedInstantiate>;
+  readonly gates: Gates;
 }
+
+/** How starting is called in errors: as if it were a function. */
+const INSTANTIATION = "instantiation";
 
 /** A component ready to be instantiated, any number of times, each time from scratch. */
 export class PreparedComponent {
@@ -53,10 +69,11 @@ export class PreparedComponent {
   readonly exports: readonly InterfaceListing[];
   readonly #loaded: LoadedComponent;
   readonly #clock: Clock;
+  readonly #timers: Timers;
   readonly #linker: Linker;
   readonly #table: ReadonlyMap<string, ExportedFunction>;
 
-  constructor(loaded: LoadedComponent, clock: Clock) {
+  constructor(loaded: LoadedComponent, clock: Clock, timers: Timers) {
     const { digest, world } = loaded;
     const exports = withoutToolchainExports(world.exports, world.types);
     this.digest = digest;
@@ -64,6 +81,7 @@ export class PreparedComponent {
     this.exports = exports.map(listing);
     this.#loaded = loaded;
     this.#clock = clock;
+    this.#timers = timers;
     this.#linker = new Linker(digest, world);
     this.#table = exportTable(exports, world.types);
   }
@@ -74,43 +92,66 @@ export class PreparedComponent {
    * than it may have, and what a call throws when a start function fails.
    */
   instantiate(options: InstantiateOptions = {}): Instance {
-    const limits = completeLimits(options.limits);
-    const { digest, memoryPlan } = this.#loaded;
-    const calls = new HostCalls();
-    const imports = this.#linker.link(options.imports ?? {}, { ...DEFAULT_WASI, ...options.wasi }, calls);
-    const confinement = new Confinement(digest, memoryPlan, limits, this.#clock);
-    const handles = new InstanceHandles(limits.handles, calls);
-    const exports = this.#run(imports, calls, confinement, handles);
-    return new Instance({ digest, table: this.#table, exports, calls, confinement });
+    return new Instance(this.#start(options, this.#loaded.instantiate));
   }
 
-  #run(imports: WasmImports, calls: HostCalls, confinement: Confinement, handles: InstanceHandles): GeneratedExports {
-    const moduleNamed = (fileName: string): WasmModule | undefined => this.#loaded.modules.get(fileName);
-    const instantiateCore = (module: WasmModule, given: WasmImports = {}): WasmInstance =>
-      new wasm.Instance(module, confinement.provide(module, given));
-    // A guest that caught a failure gets nothing more out of the host.
-    const hostReturned = (): void => {
-      if (calls.failure !== undefined) throw calls.failure;
-      confinement.hostReturned();
+  /**
+   * A fresh instance behind promises, whose calls can wait. Start functions cannot: they have run, to their end, when it resolves.
+   * Rejects with what `instantiate` throws.
+   */
+  async launch(options: LaunchOptions): Promise<RunningInstance> {
+    if (options.isolation !== "shared") throw new BadOptionError("isolation", '"shared"', options.isolation);
+    const [timers, { instantiate, suspendable, gates }] = [this.#timers, this.#loaded];
+    const parts =
+      options.yields === false
+        ? this.#start(options, instantiate)
+        : this.#start(options, await suspendable(), (meter) => new Suspension(meter, timers, gates));
+    return new SharedInstance(parts, timers);
+  }
+
+  #start(
+    options: InstantiateOptions,
+    instantiate: GeneratedInstantiate,
+    suspensionOf?: (meter: Meter) => Suspension,
+  ): SharedInstanceParts {
+    const limits = completeLimits(options.limits);
+    const { digest, memoryPlan } = this.#loaded;
+    const { functions } = this.#linker;
+    const { members, fromEngine } = this.#linker.link(options.imports ?? {}, { ...DEFAULT_WASI, ...options.wasi });
+    const isSuspendable = suspensionOf !== undefined;
+    const confinement = new Confinement(digest, memoryPlan, limits, this.#clock, isSuspendable);
+    const suspension = suspensionOf?.(confinement.meter);
+    const calls = new HostCalls({ functions, fromEngine, returned: confinement.hostReturned }, suspension);
+    const life = new InstanceLife({ calls, confinement, hostResources: new HostResources(calls.drop) });
+    const hooks = generatedHooks(life, new InstanceHandles(limits.handles, calls), suspension);
+    const exports = this.#run(instantiate, members, life, hooks, suspension);
+    return { digest, table: this.#table, exports, life, suspension };
+  }
+
+  #run(
+    instantiate: GeneratedInstantiate,
+    imports: WasmImports,
+    life: InstanceLife,
+    hooks: GeneratedHooks,
+    suspension: Suspension | undefined,
+  ): GeneratedExports {
+    const { modules } = this.#loaded;
+    const instantiateCore = (module: WasmModule, given: WasmImports = {}): WasmInstance => {
+      const provided = life.confinement.provide(module, given);
+      return new wasm.Instance(module, suspension?.provide(module, provided) ?? provided);
     };
-    confinement.begin();
+    let exports: GeneratedExports;
+    life.begin(INSTANTIATION);
     try {
-      const exports = this.#loaded.instantiate(
-        moduleNamed,
-        imports,
-        instantiateCore,
-        calls.onThrow,
-        hostReturned,
-        handles.added,
-      );
-      const failure = calls.failure ?? confinement.overspending("instantiation");
-      if (failure !== undefined) throw failure;
-      return exports;
+      exports = instantiate((fileName) => modules.get(fileName), imports, instantiateCore, hooks);
     } catch (thrown) {
-      throw failureOf("instantiation", thrown, calls, confinement);
+      throw life.failed(INSTANTIATION, thrown);
     } finally {
-      confinement.end();
+      life.end();
     }
+    const failure = life.answered(INSTANTIATION);
+    if (failure !== undefined) throw failure;
+    return exports;
   }
 }
 

@@ -23,8 +23,10 @@ export function freshEngine(options: Omit<EngineOptions, "cacheDirectory"> = {})
 }
 
 /** Prepares fixtures, each once, with an engine of its own. */
-export function preparer(): (name: string) => Promise<PreparedComponent> {
-  const engine = freshEngine();
+export function preparer(
+  options: Omit<EngineOptions, "cacheDirectory"> = {},
+): (name: string) => Promise<PreparedComponent> {
+  const engine = freshEngine(options);
   const prepared = new Map<string, Promise<PreparedComponent>>();
   return (name) => {
     const known = prepared.get(name) ?? fixture(name).then((bytes) => engine.prepare(bytes));
@@ -41,4 +43,12 @@ export function thrownBy(act: () => unknown): unknown {
     return thrown;
   }
   return undefined;
+}
+
+/** What a promise is rejected with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }
