@@ -15,12 +15,14 @@ export interface CallUsage {
   readonly wallMs: number;
   /** The most its memories held. Memories never shrink: it is what they held at its end. */
   readonly peakMemoryBytes: number;
+  /** The functions of the host that were still at work when it ended. What becomes of them changes nothing any more. */
+  readonly unfinishedHostCalls: number;
 }
 
 /** Everything that bounds one instance. All its core modules share it. */
 export class Confinement {
   readonly memory: InstanceMemory;
-  readonly #meter: Meter;
+  readonly meter: Meter;
   readonly #tables: InstanceTables;
   /** The words that are left; below zero once a call was refused for want of them. */
   readonly #stack: WasmGlobal<number>;
@@ -30,20 +32,26 @@ export class Confinement {
   readonly #provided: Readonly<Record<string, object>>;
 
   /** Throws MemoryLimitError or TableLimitError when a component starts with more than it may have. */
-  constructor(digest: string, plan: MemoryPlan, limits: Required<InstanceLimits>, clock: Clock) {
+  constructor(
+    digest: string,
+    plan: MemoryPlan,
+    limits: Required<InstanceLimits>,
+    clock: Clock,
+    isSuspendable: boolean = false,
+  ) {
     this.memory = new InstanceMemory(digest, plan, limits.memoryBytes);
     this.#tables = new InstanceTables(digest, plan.tableElements, limits.tableElements);
-    this.#meter = new Meter(clock, limits.fuelPerCall, limits.deadlineMs);
-    this.hostReturned = this.#meter.hostReturned;
+    this.meter = new Meter(clock, limits.fuelPerCall, limits.deadlineMs, isSuspendable);
+    this.hostReturned = this.meter.hostReturned;
     this.#stackDepth = limits.stackDepth;
     this.#stack = new wasm.Global({ value: "i32", mutable: true }, limits.stackDepth);
     this.#provided = {
-      [PROVIDED_GLOBALS.fuel.importName]: this.#meter.fuel,
+      [PROVIDED_GLOBALS.fuel.importName]: this.meter.fuel,
       [PROVIDED_GLOBALS.stack.importName]: this.#stack,
       [PROVIDED_GLOBALS.memoryGrowth.importName]: this.memory.growth,
       [PROVIDED_GLOBALS.tableRoom.importName]: this.#tables.room,
       [PROVIDED_GLOBALS.tableRequest.importName]: this.#tables.request,
-      [EXHAUSTED_IMPORT]: this.#meter.exhausted,
+      [EXHAUSTED_IMPORT]: this.meter.exhausted,
     };
   }
 
@@ -54,28 +62,48 @@ export class Confinement {
 
   /** The instance is about to be entered. */
   begin(): void {
-    this.#meter.begin();
+    this.meter.begin();
   }
 
   /** The instance was left. */
   end(): void {
-    this.#meter.end();
+    this.meter.end();
+  }
+
+  /** Guest code that is under way gets no further than to where it next asks for fuel. */
+  cut(): void {
+    this.meter.cut();
+  }
+
+  /** Has `act` use the instance between two calls; what the last call used stays what it was. */
+  aside<T>(act: () => T): T {
+    const putBack = this.meter.setAside();
+    try {
+      return act();
+    } finally {
+      putBack();
+    }
   }
 
   /** What the last call used. */
   get usage(): CallUsage {
-    return { fuel: this.#meter.spent, wallMs: this.#meter.wallMs, peakMemoryBytes: this.memory.peakBytes };
+    return {
+      fuel: this.meter.spent,
+      wallMs: this.meter.wallMs,
+      peakMemoryBytes: this.memory.peakBytes,
+      unfinishedHostCalls: 0,
+    };
   }
 
   /** The limit that a call exceeded which came to its end all the same. */
   overspending(name: string): EngineError | undefined {
-    return this.#meter.overspending(name);
+    return this.meter.overspending(name);
   }
 
   /** The limit behind a trap. */
   limitBehind(name: string, trap: EngineError): EngineError | undefined {
     const cause = { cause: trap };
-    const stopped = this.#meter.stop(name, trap);
+    const stopped = this.meter.stop(name, trap);
     if (stopped !== undefined) return stopped;
     if (this.#stack.value < 0) {
       return new StackDepthError(name, this.#stackDepth - this.#stack.value, this.#stackDepth, cause);

@@ -11,6 +11,7 @@ import { ArtifactCache, type CacheEntry } from "./preparation/cache.ts";
 import { loadArtifact } from "./preparation/loader.ts";
 import { prepareInChild } from "./preparation/run-child.ts";
 import { PreparedComponent } from "./prepared-component.ts";
+import { systemTimers, type Timers } from "./timers.ts";
 
 export interface EngineOptions {
   /** Where prepared components are kept. Created when missing; any number of processes may share it. */
@@ -31,6 +32,8 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Threads for instances that are launched with isolation `worker`. */
   readonly workers?: WorkerOptions;
+  /** How calls wait that can be suspended. */
+  readonly timers?: Timers;
 }
 
 export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirectory">> = {
@@ -42,6 +45,7 @@ export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirector
   prepareConcurrency: 2,
   clock: systemClock,
   workers: DEFAULT_WORKER_OPTIONS,
+  timers: systemTimers,
 };
 
 /**
@@ -105,7 +109,7 @@ export class Engine implements AsyncDisposable {
         if (artifact.functions > maxFunctions) throw new TooManyFunctionsError(artifact.functions, maxFunctions);
         const loaded = await loadArtifact(digest, artifact, entry.file);
         if (kept === undefined) await this.#cache.evict();
-        return new PreparedComponent(loaded, this.#options.clock, this.#workers);
+        return new PreparedComponent(loaded, this.#options.clock, this.#options.timers, this.#workers);
       });
     } catch (error) {
       throw this.#cache.typed(error);

@@ -245,19 +245,23 @@ export class FuelExhaustedError extends EngineError {
   }
 }
 
-/** A call held the thread longer than it may. Its instance is dead. */
+/** A call took longer than it may. Its instance is dead. */
 export class DeadlineExceededError extends EngineError {
   override readonly name = "DeadlineExceededError";
   override readonly code = "ENGINE_DEADLINE_EXCEEDED";
   readonly function: string;
   readonly elapsedMs: number;
   readonly deadlineMs: number;
+  /** The function of the host that it waited for. */
+  readonly waitedFor: string | undefined;
 
-  constructor(name: string, elapsedMs: number, deadlineMs: number, options?: ErrorOptions) {
-    super(`${name} took too long (${elapsedMs} ms, limit ${deadlineMs})`, options);
+  constructor(name: string, elapsedMs: number, deadlineMs: number, waitedFor?: string, options?: ErrorOptions) {
+    const waiting = waitedFor === undefined ? "" : `, waiting for ${waitedFor}`;
+    super(`${name} took too long (${elapsedMs} ms, limit ${deadlineMs})${waiting}`, options);
     this.function = name;
     this.elapsedMs = elapsedMs;
     this.deadlineMs = deadlineMs;
+    this.waitedFor = waitedFor;
   }
 }
 

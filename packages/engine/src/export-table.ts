@@ -1,3 +1,4 @@
+import type { GuestResources } from "./guest-resources.ts";
 import { type ValueCheck, ValueChecks } from "./wit/value-check.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "./wit/wit-name.ts";
 import { returnsResult, type WitInterface, type WitType } from "./wit/wit-type.ts";
@@ -14,7 +15,7 @@ export interface ExportedFunction {
   readonly returnsResult: boolean;
   /** Says what is wrong with a call's arguments, or nothing. */
   readonly check: (args: readonly unknown[]) => string | undefined;
-  readonly bind: (exports: GeneratedExports) => BoundFunction;
+  readonly bind: (exports: GeneratedExports, resources: GuestResources) => BoundFunction;
 }
 
 /** An exported function of one instance. */
@@ -42,7 +43,8 @@ export function exportTable(
         qualifiedName: name,
         returnsResult: returnsResult(fn, types),
         check: argumentsCheck(parameters),
-        bind: (generated) => bind(entry.name === "" ? generated : memberOf(generated, entry.name), fn.name),
+        bind: (generated, resources) =>
+          bind(entry.name === "" ? generated : memberOf(generated, entry.name), fn.name, resources),
       });
     }
   }
@@ -63,7 +65,7 @@ function argumentsCheck(
   };
 }
 
-function bind(container: unknown, witName: string): BoundFunction {
+function bind(container: unknown, witName: string, resources: GuestResources): BoundFunction {
   const name = parseFunctionName(witName);
   switch (name.kind) {
     case "function":
@@ -76,10 +78,11 @@ function bind(container: unknown, witName: string): BoundFunction {
       return { call: memberOf(memberOf(container, upperCamelCase(name.resource)), lowerCamelCase(name.name)) };
     case "method": {
       const resource = memberOf(container, upperCamelCase(name.resource));
-      const method = memberOf(Reflect.get(resource, "prototype"), lowerCamelCase(name.name));
+      const method = memberOf(resources.methodsOf(resource), lowerCamelCase(name.name));
+      const isRight = (self: unknown): boolean => self instanceof resource && resources.isLive(self);
       return {
         call: (self, ...args) => method.apply(self, args),
-        checkSelf: (self) => (isLive(self, resource) ? undefined : `it is no live ${name.resource} of this instance`),
+        checkSelf: (self) => (isRight(self) ? undefined : `it is no live ${name.resource} of this instance`),
       };
     }
   }
@@ -88,11 +91,4 @@ function bind(container: unknown, witName: string): BoundFunction {
 /** What generated code put there. By the component's own exports it is a function, a class, or an object of both. */
 function memberOf(container: unknown, name: string): GuestFunction {
   return Reflect.get(Object(container), name);
-}
-
-/** Whether generated code knows the object as a resource: it is of the instance's own class, and was not dropped. */
-function isLive(self: unknown, resource: GuestFunction): boolean {
-  if (!(self instanceof resource)) return false;
-  const handle = Object.getOwnPropertySymbols(self).find(({ description }) => description === "handle");
-  return handle !== undefined && Reflect.get(self, handle) !== undefined;
 }

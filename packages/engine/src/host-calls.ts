@@ -1,74 +1,137 @@
+import { types } from "node:util";
 import { EngineError, HostFunctionError } from "./errors.ts";
+import { CallSignal, onBehalfOf } from "./host-call-signal.ts";
 import { isStackOverflow } from "./trap.ts";
 import type { ValueCheck } from "./wit/value-check.ts";
 
 /** A function of the host, as a component may call it. Arguments and results are WIT values. */
 export type HostFunction = (...args: never[]) => unknown;
 
-/** A host function with what its WIT type says of it. */
+/** A function that a component imports, with what its WIT type says of it. */
 export interface ImportedFunction {
   /** As in `ns:pkg/iface@1.0.0#fn`. */
   readonly qualifiedName: string;
+  readonly interfaceName: string;
   readonly returnsResult: boolean;
+  /** Check what it returns, and what it throws as a WIT error. */
   readonly checkResult: ValueCheck;
+  readonly checkError: ValueCheck;
 }
 
+/** What the calls of one instance are made to. */
+export interface HostSide {
+  /** By the name that generated code uses. */
+  readonly functions: ReadonlyMap<string, ImportedFunction>;
+  /** The interfaces that the engine itself implements: its errors say all there is to say. */
+  readonly fromEngine: ReadonlySet<string>;
+  /** A function of the host has returned to the guest. */
+  readonly returned: () => void;
+}
+
+/** What waits for promises. */
+export interface Waiting {
+  /** Whether the guest can be suspended just now. */
+  readonly canWait: boolean;
+  /** The value of `promise`; never settles once the instance is dead. */
+  wait(promise: Promise<unknown>, name: string, settled: Settled): Promise<unknown>;
+}
+
+/** What generated code is to get for what a promise was settled with. Both may throw, and the instance is dead then. */
+export interface Settled {
+  readonly fulfilled: (value: unknown) => unknown;
+  readonly rejected: (thrown: unknown) => unknown;
+}
+
+/** Instances that run to the end of each call cannot wait for anything. */
+export const NO_WAITING: Waiting = {
+  canWait: false,
+  wait: () => Promise.reject(new TypeError("this instance cannot wait")),
+};
+
 /**
- * Watches the host functions of one instance. The first failure is kept: a guest that catches exceptions may swallow what a host
- * function threw, and must not live on with it.
+ * Performs the calls that one instance makes to the host. The first failure is kept: a guest that catches exceptions may swallow what a
+ * host function threw, and must not live on with it.
  */
 export class HostCalls {
+  readonly signal: CallSignal = new CallSignal();
+  readonly #side: HostSide;
+  readonly #waiting: Waiting;
   #failure: EngineError | undefined;
+  #trap: Error | undefined;
   #lastFunction: ImportedFunction | undefined;
   #lastValue: unknown;
+  #didLastThrow = false;
 
-  /** The first failure of a host function. */
+  constructor(side: HostSide, waiting: Waiting = NO_WAITING) {
+    this.#side = side;
+    this.#waiting = waiting;
+  }
+
+  /** The first failure of a host function, or what else ended the instance while it was entered. */
   get failure(): EngineError | undefined {
     return this.#failure;
   }
 
-  /** The function as generated code calls it. A plain value it throws is the WIT error; an Error is a failure. */
-  wrap(imported: ImportedFunction, implementation: HostFunction, owner: object): (...args: never[]) => unknown {
-    if (!imported.returnsResult) return (...args) => this.#run(imported, implementation, owner, args);
-    return (...args) => {
-      try {
-        return { tag: "ok", val: this.#run(imported, implementation, owner, args) };
-      } catch (thrown) {
-        if (thrown instanceof Error) throw thrown;
-        return { tag: "err", val: thrown };
-      }
-    };
+  /** Keeps a failure, unless there was one before, and returns the one that is kept. */
+  fail(failure: EngineError): EngineError {
+    this.#failure ??= failure;
+    return this.#failure;
   }
 
-  #run(imported: ImportedFunction, implementation: HostFunction, owner: object, args: never[]): unknown {
+  /** What went wrong when something was handed to the guest or taken from it: its end, even if it caught that. */
+  get trap(): Error | undefined {
+    return this.#trap;
+  }
+
+  /** Takes notice of what an import of generated code throws. A recursion that is too deep may well be the guest's own to catch. */
+  readonly importThrew = (thrown: unknown): unknown => {
+    if (this.#failure === undefined && thrown instanceof Error && !isStackOverflow(thrown)) this.#trap ??= thrown;
+    return thrown;
+  };
+
+  /** Calls a function of the host, for generated code: what a plain value thrown is for its WIT type, and an Error always is a failure. */
+  readonly call = (name: string, operation: () => unknown): unknown => {
     if (this.#failure !== undefined) throw this.#failure;
+    if (this.#trap !== undefined) throw this.#trap;
+    const imported = this.#side.functions.get(name);
+    let value: unknown;
     try {
-      const value = implementation.apply(owner, args);
-      this.#lastFunction = imported;
-      this.#lastValue = value;
-      return value;
+      value = onBehalfOf(this.signal, operation);
     } catch (thrown) {
-      if (isStackOverflow(thrown) || (imported.returnsResult && !(thrown instanceof Error))) throw thrown;
-      throw this.#fail(new HostFunctionError(imported.qualifiedName, "threw an error", { cause: thrown }));
+      return this.#threw(imported, name, thrown);
     }
-  }
+    return types.isPromise(value) ? this.#promised(imported, name, value) : this.#returned(imported, value);
+  };
 
-  /** What generated code is to throw in place of what a host function, or a method of a host's resource, threw. */
-  readonly onThrow = (thrown: unknown): unknown => {
-    if (thrown === this.#failure || isStackOverflow(thrown) || !(thrown instanceof Error)) return thrown;
-    if (thrown instanceof EngineError) return this.#fail(thrown);
-    return this.#fail(new HostFunctionError("of a resource", "threw an error", { cause: thrown }));
+  /** Drops a resource of the host, because the guest did. */
+  readonly drop = (resource: object): void => {
+    try {
+      this.dispose(resource);
+    } catch (failure) {
+      throw failure instanceof EngineError ? this.fail(failure) : failure;
+    }
+  };
+
+  /** Disposes of a resource of the host. Throws HostFunctionError when that throws. */
+  readonly dispose = (resource: object): void => {
+    const dispose: unknown = Reflect.get(resource, Symbol.dispose);
+    if (typeof dispose !== "function") return;
+    try {
+      onBehalfOf(this.signal, () => Reflect.apply(dispose, resource, []));
+    } catch (cause) {
+      throw new HostFunctionError(`${resource.constructor.name}[Symbol.dispose]`, "threw an error", { cause });
+    }
   };
 
   /**
    * Whether generated code failed on what a host function returned. Checked only after a failure: right values cost nothing.
    */
   blameLastResult(cause: unknown): EngineError | undefined {
-    const problem = this.#lastFunction?.checkResult(this.#lastValue);
-    if (this.#lastFunction === undefined || problem === undefined) return undefined;
-    return this.#fail(
-      new HostFunctionError(this.#lastFunction.qualifiedName, `returned a wrong value: ${problem}`, { cause }),
-    );
+    const last = this.#lastFunction;
+    const problem = this.#didLastThrow ? last?.checkError(this.#lastValue) : last?.checkResult(this.#lastValue);
+    if (last === undefined || problem === undefined) return undefined;
+    const what = this.#didLastThrow ? "threw a wrong error" : "returned a wrong value";
+    return this.fail(new HostFunctionError(last.qualifiedName, `${what}: ${problem}`, { cause }));
   }
 
   /** Lets go of the last value. */
@@ -77,8 +140,41 @@ export class HostCalls {
     this.#lastValue = undefined;
   }
 
-  #fail(error: EngineError): EngineError {
-    this.#failure ??= error;
-    return this.#failure;
+  #returned(imported: ImportedFunction | undefined, value: unknown): unknown {
+    this.#hasGiven(imported, value, false);
+    return imported?.returnsResult === true ? { tag: "ok", val: value } : value;
+  }
+
+  #threw(imported: ImportedFunction | undefined, name: string, thrown: unknown): unknown {
+    if (isStackOverflow(thrown)) throw thrown;
+    if (imported?.returnsResult === true && !(thrown instanceof Error)) {
+      this.#hasGiven(imported, thrown, true);
+      return { tag: "err", val: thrown };
+    }
+    const isOwn = thrown instanceof EngineError && this.#side.fromEngine.has(imported?.interfaceName ?? "");
+    const subject = imported?.qualifiedName ?? name;
+    throw this.fail(isOwn ? thrown : new HostFunctionError(subject, "threw an error", { cause: thrown }));
+  }
+
+  #promised(imported: ImportedFunction | undefined, name: string, promise: Promise<unknown>): unknown {
+    const subject = imported?.qualifiedName ?? name;
+    if (!this.#waiting.canWait) {
+      // Whatever becomes of it, the failure that follows is what the caller is told.
+      promise.catch(() => undefined);
+      throw this.fail(new HostFunctionError(subject, "returned a promise where the guest cannot wait for it"));
+    }
+    return this.#waiting.wait(promise, subject, {
+      fulfilled: (value) => this.#returned(imported, value),
+      rejected: (thrown) => this.#threw(imported, name, thrown),
+    });
+  }
+
+  /** A guest that caught a failure gets nothing more out of the host, and one whose instance ended meanwhile nothing at all. */
+  #hasGiven(imported: ImportedFunction | undefined, value: unknown, didThrow: boolean): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#lastFunction = imported;
+    this.#didLastThrow = didThrow;
+    this.#lastValue = value;
+    this.#side.returned();
   }
 }

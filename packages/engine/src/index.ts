@@ -38,6 +38,7 @@ export type {
 export { type Destination, HostNetwork } from "./network/host-network.ts";
 export { type MemoryFilesOptions, MemoryFileSystem } from "./files/memory-files.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { systemTimers, type Timers } from "./timers.ts";
 
 export {
   BadArgumentError,

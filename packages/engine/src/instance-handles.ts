@@ -18,6 +18,6 @@ export class InstanceHandles {
   /** To be called before a table grows by a handle. Throws when that is one too many, and the instance does not survive it. */
   readonly added = (): void => {
     this.#most += 1;
-    if (this.#most > this.#limit) throw this.#calls.onThrow(new HandleLimitError(this.#limit));
+    if (this.#most > this.#limit) throw this.#calls.fail(new HandleLimitError(this.#limit));
   };
 }

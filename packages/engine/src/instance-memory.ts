@@ -7,8 +7,8 @@ import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from "./webas
 /** What `memory.grow` returns when it does not grow. */
 const REFUSED = -1;
 
-/** A core module and its compiled form. */
-export interface CompiledModule extends CoreModule {
+/** A core module, as far as it has memories and tables, and its compiled form. */
+export interface CompiledModule extends Omit<CoreModule, "functionImports"> {
   readonly compiled: WasmModule;
 }
 

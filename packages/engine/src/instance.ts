@@ -1,9 +1,7 @@
-import type { CallUsage, Confinement } from "./confinement.ts";
-import { BadArgumentError, EngineError, InstanceDeadError, ReentrantCallError, UnknownExportError } from "./errors.ts";
+import type { CallUsage } from "./confinement.ts";
+import { BadArgumentError, UnknownExportError } from "./errors.ts";
 import type { BoundFunction, ExportedFunction, GeneratedExports } from "./export-table.ts";
-import type { HostCalls } from "./host-calls.ts";
-import { isStackOverflow, trapError } from "./trap.ts";
-import { wasm } from "./webassembly.ts";
+import { type InstanceLife, isWitError } from "./instance-life.ts";
 
 /** What a call gives back. An error is the WIT error of the function's `result`: the guest's answer, not a failure. */
 export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
@@ -16,10 +14,7 @@ export interface InstanceParts {
   readonly digest: string;
   readonly table: ReadonlyMap<string, ExportedFunction>;
   readonly exports: GeneratedExports;
-  readonly calls: HostCalls;
-  readonly confinement: Confinement;
-  /** What it holds of the world outside; disposed with it. */
-  readonly wasi: Disposable;
+  readonly life: InstanceLife;
 }
 
 /**
@@ -29,36 +24,32 @@ export interface InstanceParts {
 export class Instance implements Disposable {
   readonly #digest: string;
   readonly #table: ReadonlyMap<string, ExportedFunction>;
-  readonly #calls: HostCalls;
-  readonly #confinement: Confinement;
-  readonly #wasi: Disposable;
+  readonly #life: InstanceLife;
   readonly #handles = new Map<string, ExportHandle>();
+  readonly #bound: { guest: BoundFunction | undefined }[] = [];
   #exports: GeneratedExports | undefined;
-  #failure: EngineError | undefined;
-  #running: string | undefined;
 
-  constructor({ digest, table, exports, calls, confinement, wasi }: InstanceParts) {
+  constructor({ digest, table, exports, life }: InstanceParts) {
     this.#digest = digest;
     this.#table = table;
+    this.#life = life;
     this.#exports = exports;
-    this.#calls = calls;
-    this.#confinement = confinement;
-    this.#wasi = wasi;
+    life.whenOver(() => this.#letGo());
   }
 
   /** Whether it can still be called. */
   get isAlive(): boolean {
-    return this.#exports !== undefined;
+    return this.#life.isAlive;
   }
 
   /** What its memories hold now, in bytes. */
   get memoryBytes(): number {
-    return this.#confinement.memory.bytes;
+    return this.#life.confinement.memory.bytes;
   }
 
   /** What the last call used, also one that failed; before the first call, what instantiating used. */
   get lastCall(): CallUsage {
-    return this.#confinement.usage;
+    return this.#life.usage;
   }
 
   /**
@@ -84,67 +75,41 @@ export class Instance implements Disposable {
     return handle;
   }
 
+  /** Ends it, and disposes of the resources of the host that it owns. A call that is under way ends with InstanceDeadError. */
   [Symbol.dispose](): void {
-    this.#exports = undefined;
-    this.#confinement.memory.release();
-    this.#calls.forget();
-    this.#wasi[Symbol.dispose]();
+    this.#life.dispose();
   }
 
   #bind(fn: ExportedFunction): ExportHandle {
     const { qualifiedName, returnsResult, check } = fn;
-    let guest: BoundFunction | undefined = this.#exports && fn.bind(this.#exports);
+    const life = this.#life;
+    const bound = { guest: this.#exports && fn.bind(this.#exports, life.guestResources) };
+    this.#bound.push(bound);
     return (args) => {
-      if (this.#exports === undefined || guest === undefined) {
-        guest = undefined;
-        throw this.#deadError(qualifiedName);
-      }
-      if (this.#running !== undefined) throw new ReentrantCallError(qualifiedName, this.#running);
+      const { guest } = bound;
+      if (guest === undefined) throw life.deadError(qualifiedName);
+      life.admit(qualifiedName);
       const problem = check(args) ?? guest.checkSelf?.(args[0]);
       if (problem !== undefined) throw new BadArgumentError(qualifiedName, problem);
-      this.#running = qualifiedName;
-      this.#confinement.begin();
+      life.begin(qualifiedName);
       let answer: Answer;
       try {
         answer = { ok: true, value: guest.call(...args) };
       } catch (thrown) {
-        if (!returnsResult || !isWitError(thrown)) {
-          throw this.#die(failureOf(qualifiedName, thrown, this.#calls, this.#confinement));
-        }
+        if (!returnsResult || !isWitError(thrown)) throw life.failed(qualifiedName, thrown);
         answer = { ok: false, error: thrown };
       } finally {
-        this.#confinement.end();
-        this.#running = undefined;
+        life.end();
       }
-      const failure = this.#calls.failure ?? this.#confinement.overspending(qualifiedName);
-      if (failure !== undefined) throw this.#die(failure);
+      const failure = life.answered(qualifiedName);
+      if (failure !== undefined) throw failure;
       return answer;
     };
   }
 
-  #die(failure: EngineError): EngineError {
-    this.#failure = failure;
-    this[Symbol.dispose]();
-    return failure;
+  /** What is dead holds on to no code, whoever still holds it. */
+  #letGo(): void {
+    this.#exports = undefined;
+    for (const bound of this.#bound) bound.guest = undefined;
   }
-
-  #deadError(name: string): InstanceDeadError {
-    if (this.#failure === undefined) return new InstanceDeadError(name, "was disposed");
-    return new InstanceDeadError(name, `died: ${this.#failure.message}`, { cause: this.#failure });
-  }
-}
-
-function isWitError(thrown: unknown): boolean {
-  return !(thrown instanceof Error) && !(thrown instanceof wasm.Exception);
-}
-
-/** What killed an instance, from what came out of it. */
-export function failureOf(name: string, thrown: unknown, calls: HostCalls, confinement: Confinement): EngineError {
-  if (calls.failure !== undefined) return calls.failure;
-  if (thrown instanceof EngineError) return thrown;
-  const isFromGuest = thrown instanceof wasm.RuntimeError || !(thrown instanceof Error) || isStackOverflow(thrown);
-  const blamed = isFromGuest ? undefined : calls.blameLastResult(thrown);
-  if (blamed !== undefined) return blamed;
-  const trap = trapError(name, thrown);
-  return confinement.limitBehind(name, trap) ?? trap;
 }

@@ -1,11 +1,11 @@
 import { UnknownImportError } from "./errors.ts";
-import type { HostCalls, HostFunction, ImportedFunction } from "./host-calls.ts";
+import type { HostFunction, ImportedFunction } from "./host-calls.ts";
 import { unusedResource } from "./wasi/unused-resource.ts";
 import type { WasiInstance } from "./wasi/wasi-instance.ts";
 import { missingFromEngine, wasiInterface } from "./wasi/wasi.ts";
 import { ValueChecks } from "./wit/value-check.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "./wit/wit-name.ts";
-import { returnsResult, type WitInterface, type WitWorld } from "./wit/wit-type.ts";
+import type { WitFunction, WitInterface, WitType, WitWorld } from "./wit/wit-type.ts";
 
 /**
  * What the host gives a component: for each interface, by its full WIT name, an object with its functions under their WIT names
@@ -14,9 +14,17 @@ import { returnsResult, type WitInterface, type WitWorld } from "./wit/wit-type.
  */
 export type HostImports = Readonly<Record<string, object>>;
 
-interface PlannedFunction extends ImportedFunction {
+/** What one instance imports, as generated code takes it. */
+export interface LinkedImports {
+  readonly members: Readonly<Record<string, object>>;
+  /** The interfaces that the engine itself implements. */
+  readonly fromEngine: ReadonlySet<string>;
+}
+
+interface PlannedFunction {
   readonly witName: string;
   readonly property: string;
+  readonly qualifiedName: string;
 }
 
 interface PlannedResource {
@@ -36,36 +44,62 @@ interface PlannedInterface {
 
 /** Connects the imports of one component; what can be worked out once for all its instances is. */
 export class Linker {
+  /** Every function that the component imports, by the name under which generated code calls it. */
+  readonly functions: ReadonlyMap<string, ImportedFunction>;
   readonly #digest: string;
   readonly #interfaces: readonly PlannedInterface[];
 
-  constructor(digest: string, world: WitWorld) {
+  constructor(digest: string, { imports, types }: WitWorld) {
     this.#digest = digest;
-    const checks = new ValueChecks(world.types);
-    this.#interfaces = world.imports.map((entry) => plan(entry, world, checks));
+    const checks = new ValueChecks(types);
+    this.#interfaces = imports.map(plan);
+    this.functions = new Map(
+      imports.flatMap(({ name, functions }) =>
+        functions.map((fn) => [generatedName(name, fn.name), imported(name, fn, types, checks)] as const),
+      ),
+    );
   }
 
-  /** The import object of one instance, as generated code expects it. Throws when anything is missing, naming all of it. */
-  link(imports: HostImports, wasi: WasiInstance, calls: HostCalls): Readonly<Record<string, object>> {
+  /** The imports of one instance. Throws UnknownImportError when anything is missing, naming all of it. */
+  link(imports: HostImports, wasi: WasiInstance): LinkedImports {
     const linked: Record<string, object> = Object.create(null);
+    const fromEngine = new Set<string>();
     const missing: string[] = [];
     for (const planned of this.#interfaces) {
       const host = Object.hasOwn(imports, planned.name) ? imports[planned.name] : undefined;
-      const members =
-        host === undefined ? engineMembers(planned, wasi, missing) : hostMembers(planned, host, calls, missing);
+      if (host === undefined) fromEngine.add(planned.name);
+      const members = host === undefined ? engineMembers(planned, wasi, missing) : hostMembers(planned, host, missing);
       if (planned.name !== "") linked[planned.name] = members;
       else for (const [name, fn] of Object.entries(members)) linked[name] = { default: fn };
     }
     if (missing.length > 0) throw new UnknownImportError(this.#digest, missing);
-    return linked;
+    return { members: linked, fromEngine };
   }
 }
 
-function plan(
-  { name, functions, resources }: WitInterface,
-  { types }: WitWorld,
+/** How generated code names the function that it calls. */
+function generatedName(interfaceName: string, functionName: string): string {
+  return `${interfaceName === "" ? functionName : interfaceName}#${functionName}`;
+}
+
+function imported(
+  interfaceName: string,
+  fn: WitFunction,
+  types: readonly WitType[],
   checks: ValueChecks,
-): PlannedInterface {
+): ImportedFunction {
+  const result = typeof fn.result === "number" ? types[fn.result] : undefined;
+  const isResult = result?.kind === "result";
+  return {
+    qualifiedName: qualifiedName(interfaceName, fn.name),
+    interfaceName,
+    returnsResult: isResult,
+    checkResult: checks.optional(isResult ? result.ok : fn.result),
+    checkError: checks.optional(isResult ? result.error : null),
+  };
+}
+
+function plan({ name, functions, resources }: WitInterface): PlannedInterface {
   const plain = functions.filter((fn) => parseFunctionName(fn.name).kind === "function");
   return {
     name,
@@ -73,18 +107,11 @@ function plan(
       name,
       functions.map((fn) => fn.name),
     ).map((fn) => qualifiedName(name, fn)),
-    functions: plain.map((fn) => {
-      const hasResult = returnsResult(fn, types);
-      const result = hasResult && typeof fn.result === "number" ? types[fn.result] : undefined;
-      const returned = result?.kind === "result" ? result.ok : fn.result;
-      return {
-        witName: fn.name,
-        property: name === "" ? fn.name : lowerCamelCase(fn.name),
-        qualifiedName: qualifiedName(name, fn.name),
-        returnsResult: hasResult,
-        checkResult: returned === null ? () => undefined : checks.for(returned),
-      };
-    }),
+    functions: plain.map((fn) => ({
+      witName: fn.name,
+      property: name === "" ? fn.name : lowerCamelCase(fn.name),
+      qualifiedName: qualifiedName(name, fn.name),
+    })),
     resources: resources.map((resource) => ({
       witName: resource,
       className: upperCamelCase(resource),
@@ -98,12 +125,12 @@ function isOfResource(functionName: string, resource: string): boolean {
   return parsed.kind !== "function" && parsed.resource === resource;
 }
 
-function hostMembers(planned: PlannedInterface, host: object, calls: HostCalls, missing: string[]): object {
+function hostMembers(planned: PlannedInterface, host: object, missing: string[]): object {
   const members: Record<string, unknown> = {};
   for (const fn of planned.functions) {
     const implementation = memberOf(host, fn.witName, lowerCamelCase(fn.witName));
     if (implementation === undefined) missing.push(fn.qualifiedName);
-    else members[fn.property] = calls.wrap(fn, implementation, host);
+    else members[fn.property] = (...args: never[]): unknown => implementation.apply(host, args);
   }
   for (const { witName, className, isOpaque } of planned.resources) {
     const implementation = memberOf(host, witName, className);

@@ -11,6 +11,9 @@ const LOOK_EVERY_NS = 300_000;
  */
 const SLICE = { first: 50_000, least: 1_000, most: 1_000_000 } as const;
 
+/** How often a guest may ask for fuel before other work has a turn, however little time seems to have passed. */
+const LOOKS_PER_TURN = 8;
+
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 const NANOSECONDS_PER_MS = 1_000_000;
@@ -24,7 +27,8 @@ export class Meter {
   readonly fuel: WasmGlobal<bigint>;
   readonly #clock: Clock;
   readonly #fuelPerCall: number;
-  readonly #deadlineMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+  readonly #isSliced: boolean;
   readonly #firstGrant: number;
   /** The same, as the global takes it: made once for all calls. */
   readonly #firstFuel: bigint;
@@ -33,13 +37,18 @@ export class Meter {
   #startedAt = 0n;
   #endedAt = 0n;
   #lookedAt = 0n;
-  #stoppedBy: "fuel" | "deadline" | undefined;
+  /** When other work last had its turn, and how often the guest has asked for fuel since. */
+  #turnAt = 0n;
+  #looks = 0;
+  #stoppedBy: "fuel" | "deadline" | "end" | undefined;
 
-  constructor(clock: Clock, fuelPerCall: number = UNLIMITED, deadlineMs?: number) {
+  /** A guest that can be suspended has to ask for fuel from time to time even if it has no deadline. */
+  constructor(clock: Clock, fuelPerCall: number = UNLIMITED, deadlineMs?: number, isSuspendable: boolean = false) {
     this.#clock = clock;
     this.#fuelPerCall = fuelPerCall;
-    this.#deadlineMs = deadlineMs;
-    this.#firstGrant = deadlineMs === undefined ? fuelPerCall : Math.min(SLICE.first, fuelPerCall);
+    this.deadlineMs = deadlineMs;
+    this.#isSliced = isSuspendable || deadlineMs !== undefined;
+    this.#firstGrant = this.#isSliced ? Math.min(SLICE.first, fuelPerCall) : fuelPerCall;
     this.#firstFuel = BigInt(this.#firstGrant);
     this.fuel = new wasm.Global({ value: "i64", mutable: true }, 0n);
   }
@@ -52,6 +61,8 @@ export class Meter {
     this.#stoppedBy = undefined;
     this.#startedAt = this.#clock.monotonic();
     this.#lookedAt = this.#startedAt;
+    this.#turnAt = this.#startedAt;
+    this.#looks = 0;
   }
 
   /** A call has ended. */
@@ -71,6 +82,7 @@ export class Meter {
 
   /** What guest code calls when its fuel is below zero. It must not throw: a guest could catch that. */
   readonly exhausted = (): void => {
+    if (this.#stoppedBy !== undefined) return;
     const { spent } = this;
     if (spent > this.#fuelPerCall) this.#stoppedBy = "fuel";
     else if (this.#isLate()) this.#stoppedBy = "deadline";
@@ -82,18 +94,44 @@ export class Meter {
 
   /** Looks at the clock, and chooses the next slice by how long the last one took. */
   #isLate(): boolean {
-    if (this.#deadlineMs === undefined) return false;
+    if (!this.#isSliced) return false;
+    this.#looks += 1;
     const before = this.#lookedAt;
     const elapsedMs = this.#elapsedMs();
     const tookNs = Math.max(Number(this.#lookedAt - before), 1);
     const factor = Math.min(LOOK_EVERY_NS / tookNs, 4);
     this.#slice = Math.min(Math.max(Math.floor(this.#slice * factor), SLICE.least), SLICE.most);
-    return elapsedMs >= this.#deadlineMs;
+    return this.deadlineMs !== undefined && elapsedMs >= this.deadlineMs;
+  }
+
+  /** What is left of the time that the call has; undefined is for ever. */
+  get remainingMs(): number | undefined {
+    if (this.deadlineMs === undefined) return undefined;
+    return this.deadlineMs - Number(this.#clock.monotonic() - this.#startedAt) / NANOSECONDS_PER_MS;
+  }
+
+  /** Whether the guest goes on, and has run for so long that other work should have its turn first. */
+  get isTurnDue(): boolean {
+    if (this.#stoppedBy !== undefined) return false;
+    return this.#looks >= LOOKS_PER_TURN || this.#lookedAt - this.#turnAt >= LOOK_EVERY_NS;
+  }
+
+  /** Other work had its turn. The time that it took is not what the guest's fuel is worth. */
+  turned(): void {
+    this.#looks = 0;
+    if (this.deadlineMs !== undefined && this.#elapsedMs() >= this.deadlineMs) this.#stop("deadline");
+    else this.#lookedAt = this.#clock.monotonic();
+    this.#turnAt = this.#lookedAt;
+  }
+
+  /** The guest waited for the host, and not by running. */
+  waited(): void {
+    this.#lookedAt = this.#clock.monotonic();
   }
 
   /** A function of the host takes time and no fuel: after a while, what was handed out is taken back, so that the guest asks again. */
   readonly hostReturned = (): void => {
-    if (this.#deadlineMs === undefined) return;
+    if (!this.#isSliced) return;
     const now = this.#clock.monotonic();
     if (now - this.#lookedAt < LOOK_EVERY_NS) return;
     this.#granted = this.spent;
@@ -106,10 +144,35 @@ export class Meter {
       case "fuel":
         return new FuelExhaustedError(name, this.spent, this.#fuelPerCall, { cause });
       case "deadline":
-        return new DeadlineExceededError(name, this.#elapsedMs(), this.#deadlineMs ?? 0, { cause });
+        return new DeadlineExceededError(name, this.#elapsedMs(), this.deadlineMs ?? 0, undefined, { cause });
+      case "end":
       case undefined:
         return undefined;
     }
+  }
+
+  /** The call is over, though guest code of it may still be under way: it gets no fuel any more. */
+  cut(): void {
+    if (this.#stoppedBy === undefined) this.#stop("end");
+  }
+
+  /** Takes back the fuel that was handed out, and more. */
+  #stop(reason: "deadline" | "end"): void {
+    this.#stoppedBy = reason;
+    const { spent } = this;
+    this.fuel.value = -1n;
+    this.#granted = spent - 1;
+  }
+
+  /** Puts what the last call used out of reach of what follows, until the function that is returned is called. */
+  setAside(): () => void {
+    const [fuel, granted, startedAt, endedAt] = [this.fuel.value, this.#granted, this.#startedAt, this.#endedAt];
+    return () => {
+      this.fuel.value = fuel;
+      this.#granted = granted;
+      this.#startedAt = startedAt;
+      this.#endedAt = endedAt;
+    };
   }
 
   /** What is wrong with a call that came to its end: guest code looks at its fuel from time to time only. */

@@ -2,18 +2,25 @@ import type { Clock } from "./clock.ts";
 import { Confinement } from "./confinement.ts";
 import { BadOptionError } from "./errors.ts";
 import { type ExportedFunction, exportTable, type GeneratedExports } from "./export-table.ts";
+import { type GeneratedHooks, generatedHooks, type GeneratedInstantiate } from "./generated-hooks.ts";
 import { HostCalls } from "./host-calls.ts";
-import { failureOf, Instance } from "./instance.ts";
+import { HostResources } from "./host-resources.ts";
+import { Instance } from "./instance.ts";
 import { InstanceHandles } from "./instance-handles.ts";
+import { InstanceLife } from "./instance-life.ts";
 import type { MemoryPlan } from "./instance-memory.ts";
 import type { ComponentCopy } from "./isolation/component-copy.ts";
 import { EngineClosedError } from "./isolation/errors.ts";
-import { SharedInstance } from "./isolation/shared-instance.ts";
+import { SharedInstance, type SharedInstanceParts } from "./isolation/shared-instance.ts";
 import { launchOnWorker } from "./isolation/worker-instance.ts";
 import type { WorkerPool } from "./isolation/worker-pool.ts";
 import { completeLimits, type InstanceLimits } from "./limits.ts";
 import { type HostImports, Linker } from "./linker.ts";
+import type { Meter } from "./meter.ts";
 import type { LaunchOptions, RunningInstance } from "./running-instance.ts";
+import type { Gates } from "./suspension/gates.ts";
+import { Suspension } from "./suspension/suspension.ts";
+import { systemTimers, type Timers } from "./timers.ts";
 import type { WasiOptions } from "./wasi/settings.ts";
 import { WasiInstance } from "./wasi/wasi-instance.ts";
 import { withoutToolchainExports } from "./wit/toolchain-exports.ts";
@@ -33,16 +40,6 @@ export interface InstantiateOptions {
   readonly wasi?: WasiOptions;
 }
 
-/** The function that jco generates for a component. */
-export type GeneratedInstantiate = (
-  getCoreModule: (fileName: string) => WasmModule | undefined,
-  imports: WasmImports,
-  instantiateCore: (module: WasmModule, imports?: WasmImports) => WasmInstance,
-  hostThrew: (thrown: unknown) => unknown,
-  hostReturned: () => void,
-  handleAdded: () => void,
-) => GeneratedExports;
-
 /** A component in memory, compiled. */
 export interface LoadedComponent {
   readonly digest: string;
@@ -51,9 +48,20 @@ export interface LoadedComponent {
   readonly modules: ReadonlyMap<string, WasmModule>;
   readonly memoryPlan: MemoryPlan;
   readonly instantiate: GeneratedInstantiate;
+  /** The same for guests that can be suspended. Compiled when it is first asked for. */
+  readonly suspendable: () => Promise<GeneratedInstantiate>;
+  readonly gates: Gates;
   /** What another thread needs to run it. */
   readonly copy: () => ComponentCopy;
 }
+
+/** An instance that has started, with what it has of the world outside. */
+interface StartedParts extends SharedInstanceParts {
+  readonly wasi: WasiInstance;
+}
+
+/** How starting is called in errors: as if it were a function. */
+const INSTANTIATION = "instantiation";
 
 /** A component ready to be instantiated, any number of times, each time from scratch. */
 export class PreparedComponent {
@@ -63,13 +71,14 @@ export class PreparedComponent {
   readonly exports: readonly InterfaceListing[];
   readonly #loaded: LoadedComponent;
   readonly #clock: Clock;
+  readonly #timers: Timers;
   readonly #workers: WorkerPool | undefined;
   readonly #linker: Linker;
   readonly #callable: readonly WitInterface[];
   readonly #table: ReadonlyMap<string, ExportedFunction>;
 
   /** Without workers its instances run on this thread only. */
-  constructor(loaded: LoadedComponent, clock: Clock, workers?: WorkerPool) {
+  constructor(loaded: LoadedComponent, clock: Clock, timers: Timers = systemTimers, workers?: WorkerPool) {
     const { digest, world } = loaded;
     const exports = withoutToolchainExports(world.exports, world.types);
     this.#workers = workers;
@@ -79,6 +88,7 @@ export class PreparedComponent {
     this.exports = exports.map(listing);
     this.#loaded = loaded;
     this.#clock = clock;
+    this.#timers = timers;
     this.#linker = new Linker(digest, world);
     this.#table = exportTable(exports, world.types);
   }
@@ -89,33 +99,22 @@ export class PreparedComponent {
    * than it may have, and what a call throws when a start function fails.
    */
   instantiate(options: InstantiateOptions = {}): Instance {
-    const limits = completeLimits(options.limits);
-    const { digest, memoryPlan } = this.#loaded;
-    const calls = new HostCalls();
-    const wasi = new WasiInstance(options.wasi);
-    const imports = this.#linker.link(options.imports ?? {}, wasi, calls);
-    const confinement = new Confinement(digest, memoryPlan, limits, this.#clock);
-    const handles = new InstanceHandles(limits.handles, calls);
-    try {
-      const exports = this.#run(imports, calls, confinement, handles);
-      const instance = new Instance({ digest, table: this.#table, exports, calls, confinement, wasi });
-      if (wasi.mayHoldOpen) forgotten.register(instance, wasi);
-      return instance;
-    } catch (error) {
-      wasi[Symbol.dispose]();
-      throw error;
-    }
+    const parts = this.#start(options, this.#loaded.instantiate);
+    const instance = new Instance(parts);
+    if (parts.wasi.mayHoldOpen) forgotten.register(instance, parts.wasi);
+    return instance;
   }
 
   /**
-   * A fresh instance behind promises, on this thread or on one of its own. Rejects as `instantiate` throws; on a thread of its own also with
-   * UncrossableTypeError, WorkersTakenError, EngineClosedError or WorkerLostError.
+   * A fresh instance behind promises, on this thread or on one of its own. Start functions cannot wait: they have run, to their end, when it
+   * resolves. Rejects as `instantiate` throws; on a thread of its own also with UncrossableTypeError, WorkersTakenError,
+   * EngineClosedError or WorkerLostError.
    */
   async launch(options: LaunchOptions = {}): Promise<RunningInstance> {
     switch (options.isolation) {
       case "shared":
       case undefined:
-        return new SharedInstance(this.digest, this.instantiate(options));
+        return this.#launchHere(options);
       case "worker": {
         if (this.#workers === undefined) throw new EngineClosedError();
         const component = this.#loaded.copy();
@@ -126,33 +125,60 @@ export class PreparedComponent {
     }
   }
 
-  #run(imports: WasmImports, calls: HostCalls, confinement: Confinement, handles: InstanceHandles): GeneratedExports {
-    const moduleNamed = (fileName: string): WasmModule | undefined => this.#loaded.modules.get(fileName);
-    const instantiateCore = (module: WasmModule, given: WasmImports = {}): WasmInstance =>
-      new wasm.Instance(module, confinement.provide(module, given));
-    // A guest that caught a failure gets nothing more out of the host.
-    const hostReturned = (): void => {
-      if (calls.failure !== undefined) throw calls.failure;
-      confinement.hostReturned();
+  async #launchHere(options: LaunchOptions): Promise<RunningInstance> {
+    const [timers, { instantiate, suspendable, gates }] = [this.#timers, this.#loaded];
+    const parts =
+      options.yields === false
+        ? this.#start(options, instantiate)
+        : this.#start(options, await suspendable(), (meter) => new Suspension(meter, timers, gates));
+    return new SharedInstance(parts, timers);
+  }
+
+  #start(
+    options: InstantiateOptions,
+    instantiate: GeneratedInstantiate,
+    suspensionOf?: (meter: Meter) => Suspension,
+  ): StartedParts {
+    const limits = completeLimits(options.limits);
+    const { digest, memoryPlan } = this.#loaded;
+    const { functions } = this.#linker;
+    const isSuspendable = suspensionOf !== undefined;
+    const wasi = new WasiInstance(options.wasi, isSuspendable ? "may-wait" : "must-not-wait");
+    const { members, fromEngine } = this.#linker.link(options.imports ?? {}, wasi);
+    const confinement = new Confinement(digest, memoryPlan, limits, this.#clock, isSuspendable);
+    const suspension = suspensionOf?.(confinement.meter);
+    const calls = new HostCalls({ functions, fromEngine, returned: confinement.hostReturned }, suspension);
+    const life = new InstanceLife({ calls, confinement, hostResources: new HostResources(calls.drop) });
+    life.whenOver(() => wasi[Symbol.dispose]());
+    const hooks = generatedHooks(life, new InstanceHandles(limits.handles, calls), suspension);
+    const exports = this.#run(instantiate, members, life, hooks, suspension);
+    return { digest, table: this.#table, exports, life, suspension, wasi };
+  }
+
+  #run(
+    instantiate: GeneratedInstantiate,
+    imports: WasmImports,
+    life: InstanceLife,
+    hooks: GeneratedHooks,
+    suspension: Suspension | undefined,
+  ): GeneratedExports {
+    const { modules } = this.#loaded;
+    const instantiateCore = (module: WasmModule, given: WasmImports = {}): WasmInstance => {
+      const provided = life.confinement.provide(module, given);
+      return new wasm.Instance(module, suspension?.provide(module, provided) ?? provided);
     };
-    confinement.begin();
+    let exports: GeneratedExports;
+    life.begin(INSTANTIATION);
     try {
-      const exports = this.#loaded.instantiate(
-        moduleNamed,
-        imports,
-        instantiateCore,
-        calls.onThrow,
-        hostReturned,
-        handles.added,
-      );
-      const failure = calls.failure ?? confinement.overspending("instantiation");
-      if (failure !== undefined) throw failure;
-      return exports;
+      exports = instantiate((fileName) => modules.get(fileName), imports, instantiateCore, hooks);
     } catch (thrown) {
-      throw failureOf("instantiation", thrown, calls, confinement);
+      throw life.failed(INSTANTIATION, thrown);
     } finally {
-      confinement.end();
+      life.end();
     }
+    const failure = life.answered(INSTANTIATION);
+    if (failure !== undefined) throw failure;
+    return exports;
   }
 }
 

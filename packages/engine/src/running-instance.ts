@@ -14,6 +14,12 @@ export interface LaunchOptions {
   readonly imports?: HostImports;
   readonly limits?: InstanceLimits;
   readonly wasi?: WasiOptions;
+  /**
+   * Whether a call can be suspended: while it waits for what functions of the host promised, and from time to time while the guest
+   * computes, so that the thread has turns for other work. Without it, functions of the host have to answer at once, and a call
+   * holds the thread until it ends, and costs less to make. On by default; only for isolation `shared`.
+   */
+  readonly yields?: boolean;
 }
 
 export interface CallOptions {

@@ -40,6 +40,12 @@ interface WasmApi {
   readonly RuntimeError: new (message: string) => Error;
   /** What a guest throws; not an Error. */
   readonly Exception: new (...never: never[]) => { readonly [Symbol.toStringTag]: "WebAssembly.Exception" };
+  /** Makes a function an import during which the guest can be suspended: if it returns a promise, until that is settled. */
+  readonly Suspending: new (fn: (...args: readonly unknown[]) => unknown) => object;
+  /** Makes a function of a guest one that enters it so that it can be suspended, and returns a promise. */
+  readonly promising: (
+    fn: (...args: readonly unknown[]) => unknown,
+  ) => (...args: readonly unknown[]) => Promise<unknown>;
   readonly validate: (bytes: Uint8Array) => boolean;
   readonly compile: (bytes: Uint8Array) => Promise<WasmModule>;
 }

@@ -1,11 +1,13 @@
 import { Script } from "node:vm";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { exportTable, type GuestFunction } from "../src/export-table.ts";
+import type { GeneratedInstantiate } from "../src/generated-hooks.ts";
+import { GuestResources } from "../src/guest-resources.ts";
 import { HostCalls } from "../src/host-calls.ts";
+import { HostResources } from "../src/host-resources.ts";
 import { type HostImports, Linker } from "../src/linker.ts";
 import { asScript } from "../src/preparation/generated-code.ts";
 import { TRANSPILE_OPTIONS } from "../src/preparation/transpiler.ts";
-import type { GeneratedInstantiate } from "../src/prepared-component.ts";
 import { WasiInstance } from "../src/wasi/wasi-instance.ts";
 import { decodeComponent } from "../src/wit/component-decoder.ts";
 import { wasm, type WasmInstance } from "../src/webassembly.ts";
@@ -33,20 +35,34 @@ export async function bareComponent(
   const { files } = await transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map });
   const script = new Script(asScript(DIGEST, Buffer.from(files["component.js"] ?? []).toString()));
   const instantiate: GeneratedInstantiate = script.runInThisContext();
-  const calls = new HostCalls();
+  const linker = new Linker(DIGEST, world);
+  const { members, fromEngine } = linker.link(imports, new WasiInstance());
+  const calls = new HostCalls({ functions: linker.functions, fromEngine, returned: () => undefined });
+  const hostResources = new HostResources(calls.drop);
+  const guestResources = new GuestResources((drop) => {
+    drop();
+    return undefined;
+  });
   const coreInstances: WasmInstance[] = [];
   const exports = instantiate(
     (file) => new wasm.Module(rewrite(files[file] ?? new Uint8Array())),
-    new Linker(DIGEST, world).link(imports, new WasiInstance(), calls),
+    members,
     (module, given) => {
       const instance = new wasm.Instance(module, given);
       coreInstances.push(instance);
       return instance;
     },
-    calls.onThrow,
-    () => undefined,
-    () => undefined,
+    {
+      hostCall: calls.call,
+      importThrew: calls.importThrew,
+      handleAdded: () => undefined,
+      hostResources: hostResources.table,
+      guestResources: guestResources.table,
+      methodsOf: guestResources.methodsOf,
+      disposal: guestResources.disposal,
+      destroy: (destructor, representation) => destructor(representation),
+    },
   );
   const table = exportTable(world.exports, world.types);
-  return { fn: (name) => table.get(name)?.bind(exports).call ?? (() => undefined), coreInstances };
+  return { fn: (name) => table.get(name)?.bind(exports, guestResources).call ?? (() => undefined), coreInstances };
 }

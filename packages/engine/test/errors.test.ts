@@ -10,17 +10,9 @@ import {
   type WorkerOptions,
 } from "../src/index.ts";
 import { PooledWorker } from "../src/isolation/pooled-worker.ts";
-import { fixture, freshEngine, preparer, temporaryDirectory, thrownBy } from "./fixtures.ts";
+import { fixture, freshEngine, preparer, rejectionOf, temporaryDirectory, thrownBy } from "./fixtures.ts";
 
 const prepared = preparer();
-
-/** What a promise is rejected with. */
-async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
 
 /** Runs what must throw once an instance of the fixture is there. */
 async function thrownIn(name: string, act: (instance: Instance) => unknown): Promise<unknown> {
@@ -103,16 +95,16 @@ const thrown: Readonly<Record<Provoked, () => Promise<unknown>>> = {
     }),
   ENGINE_BLOCKING_WAIT: () => thrownIn("pollables", (instance) => instance.call("wait")),
   ENGINE_EXIT: () => thrownIn("wasi", (instance) => instance.call("exit", [true])),
+  ENGINE_CALL_ABORTED: async () => {
+    const instance = await (await prepared("basic")).launch({ isolation: "shared" });
+    return rejectionOf(instance.call("add", [1, 2], { signal: AbortSignal.abort() }));
+  },
+  ENGINE_NO_HOST_CALL: async () => thrownBy(hostCallSignal),
   ENGINE_INSTANCE_DEAD: () =>
     thrownIn("basic", (instance) => {
       instance[Symbol.dispose]();
       instance.call("add", [1, 2]);
     }),
-  ENGINE_CALL_ABORTED: async () => {
-    const instance = await (await prepared("basic")).launch();
-    return rejectionOf(instance.call("add", [1, 2], { signal: AbortSignal.abort() }));
-  },
-  ENGINE_NO_HOST_CALL: async () => thrownBy(() => hostCallSignal()),
   ENGINE_WORKER_LOST: async () => {
     const worker = new PooledWorker();
     const lost = Promise.withResolvers<unknown>();

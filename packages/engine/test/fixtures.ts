@@ -23,8 +23,10 @@ export function freshEngine(options: Omit<EngineOptions, "cacheDirectory"> = {})
 }
 
 /** Prepares fixtures, each once, with an engine of its own. */
-export function preparer(): (name: string) => Promise<PreparedComponent> {
-  const engine = freshEngine();
+export function preparer(
+  options: Omit<EngineOptions, "cacheDirectory"> = {},
+): (name: string) => Promise<PreparedComponent> {
+  const engine = freshEngine(options);
   const prepared = new Map<string, Promise<PreparedComponent>>();
   return (name) => {
     const known = prepared.get(name) ?? fixture(name).then((bytes) => engine.prepare(bytes));
@@ -47,4 +49,12 @@ export function thrownBy(act: () => unknown): unknown {
 export function answering(digit: number, name = "go"): Promise<Uint8Array> {
   return parse(`(component (core module $m (func (export "go") (result i32) (i32.const ${digit})))
     (core instance $i (instantiate $m)) (func (export "${name}") (result u32) (canon lift (core func $i "go"))))`);
+}
+
+/** What a promise is rejected with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }

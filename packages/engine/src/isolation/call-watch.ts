@@ -22,8 +22,8 @@ export interface WatchedCall {
   readonly memoryBytes: number;
   /** What the thread holds; undefined when it is gone. */
   readonly heldBytes: () => Promise<number | undefined>;
-  /** Whether the guest waits for a function of the host: then nobody but this watch looks at the time. */
-  readonly isInHost: () => boolean;
+  /** The function of the host that the guest waits for: then nobody but this watch looks at the time. */
+  readonly waitsFor: () => string | undefined;
   /** Told once. */
   readonly exceeded: (error: EngineError) => void;
 }
@@ -68,10 +68,11 @@ export class CallWatch {
   }
 
   readonly #lookAtTime = (): void => {
-    const { name, kind, deadlineMs = Infinity, isInHost, exceeded } = this.#call;
+    const { name, kind, deadlineMs = Infinity, waitsFor, exceeded } = this.#call;
     const elapsedMs = this.elapsedMs;
-    const limitMs = isInHost() ? deadlineMs : deadlineMs + GRACE_MS[kind];
-    if (elapsedMs >= limitMs) exceeded(new DeadlineExceededError(name, elapsedMs, deadlineMs));
+    const waitedFor = waitsFor();
+    const limitMs = waitedFor === undefined ? deadlineMs + GRACE_MS[kind] : deadlineMs;
+    if (elapsedMs >= limitMs) exceeded(new DeadlineExceededError(name, elapsedMs, deadlineMs, waitedFor));
     // Timers fire early at times, and the clock may be another than the timers'.
     else this.#deadline = setTimeout(this.#lookAtTime, timerMs(limitMs - elapsedMs));
   };

@@ -30,8 +30,8 @@ class Exchange implements HostCallScope {
   readonly watch: CallWatch;
   readonly outcome: PromiseWithResolvers<LivingOutcome> = Promise.withResolvers<LivingOutcome>();
   readonly inCallersContext: <T>(run: () => T) => T = AsyncLocalStorage.snapshot();
-  /** The guest waits for a function of the host. */
-  isInHost = false;
+  /** The function of the host that the guest waits for. */
+  waitsFor: string | undefined;
   usage: CallUsage | undefined;
   readonly signal: CallSignal = new CallSignal();
 
@@ -54,7 +54,7 @@ class Exchange implements HostCallScope {
 export class Conversation implements WorkerOwner {
   readonly #parts: ConversationParts;
   #exchange: Exchange | undefined;
-  #usage: CallUsage = { fuel: 0, wallMs: 0, peakMemoryBytes: 0 };
+  #usage: CallUsage = { fuel: 0, wallMs: 0, peakMemoryBytes: 0, unfinishedHostCalls: 0 };
   /** Why it is over. */
   #reason: EngineError | undefined;
 
@@ -93,7 +93,7 @@ export class Conversation implements WorkerOwner {
           deadlineMs,
           memoryBytes,
           heldBytes: () => worker.heldBytes(),
-          isInHost: () => of.isInHost,
+          waitsFor: () => of.waitsFor,
           exceeded: (error) => this.end(error),
         }),
     );
@@ -144,7 +144,9 @@ export class Conversation implements WorkerOwner {
     this.#exchange = undefined;
     if (exchange !== undefined) {
       const { fuel, peakMemoryBytes } = exchange.usage ?? { ...this.#usage, fuel: 0 };
-      this.#usage = usage ?? { fuel, peakMemoryBytes, wallMs: exchange.watch.elapsedMs };
+      const unfinishedHostCalls = exchange.waitsFor === undefined ? 0 : 1;
+      const wallMs = exchange.watch.elapsedMs;
+      this.#usage = usage ?? { fuel, peakMemoryBytes, wallMs, unfinishedHostCalls };
       this.#parts.worker.release();
     }
     this.#parts.ended(reason);
@@ -165,7 +167,7 @@ export class Conversation implements WorkerOwner {
       this.end(new DeadlineExceededError(exchange.name, exchange.watch.elapsedMs, this.#parts.deadlineMs ?? 0));
       return;
     }
-    exchange.isInHost = true;
+    exchange.waitsFor = nameOf(call);
     try {
       const reply = this.#parts.desk.serve(call, exchange);
       if (reply instanceof Promise) {
@@ -182,12 +184,11 @@ export class Conversation implements WorkerOwner {
   /** A reply that comes after the end is dropped. */
   #reply(exchange: Exchange, call: HostCall, reply: Reply): void {
     if (this.#exchange !== exchange) return;
-    exchange.isInHost = false;
+    exchange.waitsFor = undefined;
     try {
       this.#parts.worker.reply(reply);
     } catch (cause) {
-      const name = call.kind === "host-resource-dropped" ? call.name : call.function;
-      this.end(new HostFunctionError(name, "returned what cannot be copied to another thread", { cause }));
+      this.end(new HostFunctionError(nameOf(call), "returned what cannot be copied to another thread", { cause }));
     }
   }
 
@@ -195,6 +196,10 @@ export class Conversation implements WorkerOwner {
     if (this.#exchange !== exchange) return;
     this.end(error instanceof EngineError ? error : new WorkerLostError("the host cannot serve it", { cause: error }));
   }
+}
+
+function nameOf(call: HostCall): string {
+  return call.kind === "host-resource-dropped" ? call.name : call.function;
 }
 
 function nothing(): void {}

@@ -149,7 +149,7 @@ const UNPACK: Readonly<Record<EngineErrorCode, Unpack>> = {
   ENGINE_FUEL_EXHAUSTED: (of, options) =>
     new FuelExhaustedError(of.text("function"), of.number("fuel"), of.number("fuelPerCall"), options),
   ENGINE_DEADLINE_EXCEEDED: (of, options) =>
-    new DeadlineExceededError(of.text("function"), of.number("elapsedMs"), of.number("deadlineMs"), options),
+    new DeadlineExceededError(of.text("function"), of.number("elapsedMs"), of.number("deadlineMs"), undefined, options),
   ENGINE_STACK_DEPTH: (of, options) =>
     new StackDepthError(of.text("function"), of.number("depth"), of.number("stackDepth"), options),
   ENGINE_TABLE_LIMIT: (of, options) =>

@@ -6,6 +6,7 @@ import type { Answer, Instance } from "../instance.ts";
 import { MemoryPlan } from "../instance-memory.ts";
 import { generatedScript } from "../preparation/generated-script.ts";
 import { type LoadedComponent, PreparedComponent } from "../prepared-component.ts";
+import { Gates } from "../suspension/gates.ts";
 import { trapError } from "../trap.ts";
 import type { WitFunction, WitType } from "../wit/wit-type.ts";
 import type {
@@ -29,7 +30,7 @@ import { weighsAtMost } from "./value-weight.ts";
 import { wasiOptions } from "./wasi-passage.ts";
 
 /** What is known to be used before the guest's first call. */
-const NOTHING_USED: CallUsage = { fuel: 0, wallMs: 0, peakMemoryBytes: 0 };
+const NOTHING_USED: CallUsage = { fuel: 0, wallMs: 0, peakMemoryBytes: 0, unfinishedHostCalls: 0 };
 
 /** The one instance of a thread, and all that stands between it and the host on another. */
 class GuestThread implements HostCaller {
@@ -175,6 +176,9 @@ function loaded(copy: ComponentCopy): LoadedComponent {
     modules: new Map(modules.map(({ fileName, compiled }) => [fileName, compiled])),
     memoryPlan: new MemoryPlan(modules),
     instantiate: generatedScript(digest, code, codeCache).runInThisContext(),
+    // This thread has nothing else to do while its guest waits.
+    suspendable: () => Promise.reject(new TypeError("a guest on a thread of its own is not suspended")),
+    gates: new Gates(new Map()),
     copy: () => copy,
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { MemoryDeclaration } from "../instrument/memory-import.ts";
+import type { FunctionImport } from "./function-imports.ts";
 import type { WitWorld } from "../wit/wit-type.ts";
 
 /** A core module of a component, rewritten so that the host bounds what it uses. */
@@ -11,6 +12,7 @@ export interface CoreModule {
   readonly tableElements: number;
   /** How often one instance of the component instantiates it. */
   readonly instantiations: number;
+  readonly functionImports: readonly FunctionImport[];
 }
 
 /** What preparing a component produces: all that running it needs. */
@@ -21,12 +23,14 @@ export interface Artifact {
   readonly modules: readonly CoreModule[];
   /** A script whose value is the generated `instantiate`. */
   readonly code: string;
+  /** The same for guests that can be suspended. */
+  readonly suspendableCode: string;
   /** The bytes of each module, in the order of `modules`. */
   readonly moduleBytes: readonly Uint8Array[];
 }
 
 /*
- * One file: a SHA-256 of all that follows, the length of a JSON header, the header, the code, the modules. One file can be
+ * One file: a SHA-256 of all that follows, the length of a JSON header, the header, the two scripts, the modules. One file can be
  * replaced in one step, also while other processes read it, and one digest covers every byte of it.
  */
 
@@ -37,6 +41,7 @@ interface Header {
   readonly functions: number;
   readonly modules: readonly CoreModule[];
   readonly codeBytes: number;
+  readonly suspendableCodeBytes: number;
   readonly moduleBytes: readonly number[];
 }
 
@@ -46,12 +51,14 @@ const PREFIX_BYTES = DIGEST_BYTES + 4;
 export function encodeArtifact(key: string, artifact: Artifact): Buffer {
   const code = Buffer.from(artifact.code);
   const moduleBytes = artifact.moduleBytes.map((bytes) => bytes.length);
+  const suspendableCode = Buffer.from(artifact.suspendableCode);
   const { world, functions, modules } = artifact;
-  const header: Header = { key, world, functions, modules, codeBytes: code.length, moduleBytes };
+  const [codeBytes, suspendableCodeBytes] = [code.length, suspendableCode.length];
+  const header: Header = { key, world, functions, modules, codeBytes, suspendableCodeBytes, moduleBytes };
   const json = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
-  const content = Buffer.concat([length, json, code, ...artifact.moduleBytes]);
+  const content = Buffer.concat([length, json, code, suspendableCode, ...artifact.moduleBytes]);
   return Buffer.concat([sha256(content), content]);
 }
 
@@ -64,8 +71,10 @@ export function decodeArtifact(key: string, file: Buffer): Artifact | undefined 
   const header: Header = JSON.parse(take(file.readUInt32LE(DIGEST_BYTES)).toString());
   if (header.key !== key) return undefined;
   const code = take(header.codeBytes).toString();
+  const suspendableCode = take(header.suspendableCodeBytes).toString();
   const moduleBytes = header.moduleBytes.map(take);
-  return { world: header.world, functions: header.functions, modules: header.modules, code, moduleBytes };
+  const { world, functions, modules } = header;
+  return { world, functions, modules, code, suspendableCode, moduleBytes };
 }
 
 function sha256(bytes: Uint8Array): Buffer {

@@ -5,7 +5,8 @@ import { PreparationFailedError } from "../errors.ts";
  * to it. Each change names the text it relies on; when a new jco writes something else, preparing fails, and so does a test.
  */
 
-interface Patch {
+/** A change to generated code. */
+export interface Patch {
   readonly purpose: string;
   readonly anchor: RegExp;
   readonly replacement: string;
@@ -13,13 +14,15 @@ interface Patch {
   readonly occurs: "once" | "any";
 }
 
+/** What generated code is given to ask the engine for; see `GeneratedHooks`. */
+const HOOKS = "hostCall, handleAdded, hostResources, guestResources, methodsOf, disposal, destroy, importThrew";
+
 const PATCHES: readonly Patch[] = [
   {
-    purpose: "begin a script instead of a module, and take the observers of host calls",
+    purpose: "begin a script instead of a module, and take what the engine does for it",
     anchor:
       /^"use components";\s*export function instantiate\(getCoreModule, imports, instantiateCore = WebAssembly\.instantiate\) \{/,
-    replacement:
-      '(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hostThrew, hostReturned, handleAdded) {',
+    replacement: `(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hooks) {\nconst { ${HOOKS} } = hooks;`,
     occurs: "once",
   },
   {
@@ -35,16 +38,85 @@ const PATCHES: readonly Patch[] = [
     occurs: "once",
   },
   {
-    purpose: "report what a host call throws before a guest can catch it, and that it took time",
-    anchor: /function _trackHostOperation\(operation\) \{\s*const result = operation\(\);/g,
-    replacement:
-      "function _trackHostOperation(operation) {\nlet result;\ntry { result = operation(); } catch (thrown) { throw hostThrew(thrown); }\nhostReturned();",
+    purpose: "say which function of the host is called",
+    anchor:
+      /(\[iface="([^"]*)", function="([^"]*)"\] \[Instruction::CallInterface\](?:(?!\[Instruction::CallInterface\] \()[\s\S])*?_trackHostOperation\()\(\) =>/g,
+    replacement: '$1"$2#$3", () =>',
+    occurs: "any",
+  },
+  {
+    purpose: "leave calls of the host to the engine",
+    anchor: /function _trackHostOperation\(operation\) \{[\s\S]*?_checkForDeadlock\(\);\s*\}\);\s*\}/g,
+    replacement: "const _trackHostOperation = hostCall;",
+    occurs: "any",
+  },
+  {
+    purpose: "report what importing a function comes to otherwise, before a guest can catch it",
+    anchor: /const res = importFn\(\.\.\.params\);/g,
+    replacement: "let res;\ntry { res = importFn(...params); } catch (err) { throw importThrew(err); }",
+    occurs: "any",
+  },
+  {
+    purpose: "report what a guest does wrong with a handle, before it can catch it",
+    anchor: /(_checkMayLeave\(componentIdx\);\s*)return fn\.apply\(this, args\);/g,
+    replacement: "$1try { return fn.apply(this, args); } catch (err) { throw importThrew(err); }",
     occurs: "any",
   },
   {
     purpose: "count the handles of an instance",
     anchor: /(function rscTableCreate(?:Own|Borrow)\([^)]*\) \{[^{}]*(?:\{[^{}]*\}[^{}]*)?if \(free === 0\) \{)/g,
     replacement: "$1\nhandleAdded();",
+    occurs: "any",
+  },
+  {
+    purpose: "know the host's resources that a guest holds",
+    anchor: /const (captureTable\d+) ?= new Map\(\);/g,
+    replacement: "const $1 = hostResources();",
+    occurs: "any",
+  },
+  {
+    purpose: "know which of them it was only lent",
+    anchor: /(captureTable\d+)\.set(\(rep, \w+\);\s*\w+ = rscTableCreateBorrow\()/g,
+    replacement: "$1.lend$2",
+    occurs: "any",
+  },
+  {
+    purpose: "dispose of a resource of the host once, whatever it throws",
+    anchor:
+      /(const rsc = (captureTable\d+)\.get\(handleEntry\.rep\);\s*if \(rsc\) \{\s*)if \(rsc\[symbolDispose\]\) rsc\[symbolDispose\]\(\);\s*captureTable\d+\.delete\(handleEntry\.rep\);/g,
+    replacement: "$1$2.drop(handleEntry.rep);",
+    occurs: "any",
+  },
+  {
+    purpose: "make nothing up for a handle that is none",
+    anchor:
+      /if \(!(\w+)\) \{\s*\1 = Object\.create\(\w+\.prototype\);(?:\s*Object\.defineProperty\(\1, symbolRsc(?:Handle|Rep), [^\n]*\n)*\s*\}/g,
+    replacement: 'if (!$1) { throw new WebAssembly.RuntimeError("unknown handle index"); }',
+    occurs: "any",
+  },
+  {
+    purpose: "know the guest's resources that the host holds",
+    anchor:
+      /function finalizationRegistryCreate \(unregister\) \{[\s\S]*?return new FinalizationRegistry\(unregister\);\s*\}/g,
+    replacement: "const finalizationRegistryCreate = guestResources;",
+    occurs: "any",
+  },
+  {
+    purpose: "keep the methods of the guest's resources from those who hold one",
+    anchor: /^(\s*)(\w+)\.prototype(\.\w+ = function)/gm,
+    replacement: "$1methodsOf($2)$3",
+    occurs: "any",
+  },
+  {
+    purpose: "enter the guest for a resource that is disposed of as for a call",
+    anchor: /(Object\.defineProperty\(\w+, symbolDispose, \{ writable: true, value: )(function \(\) \{[^{}]*\})\}\);/g,
+    replacement: "$1disposal($2)});",
+    occurs: "any",
+  },
+  {
+    purpose: "run destructors where the engine knows of it",
+    anchor: /(exports\d+(?:\.\w+|\['[^']*'\]))\(((?:handleEntry\.)?rep)\);/g,
+    replacement: "destroy($1, $2);",
     occurs: "any",
   },
   {
@@ -62,32 +134,51 @@ const PATCHES: readonly Patch[] = [
   },
 ];
 
-/** Text that must not survive: it would reach for the host's environment or break a script. */
+/** Text that must not survive: it would reach for the host's environment, break a script, or do behind the engine's back what is its own. */
 const FORBIDDEN: readonly RegExp[] = [
   /JCO_DEBUG/,
   /import\.meta/,
   /^export /m,
   // A table of handles that grows uncounted.
   /if \(free === 0\) \{\s*table\.push/,
+  // What a guest could catch unseen.
+  /const res = importFn\(/,
+  /return fn\.apply\(this, args\);\s*\};/,
+  // A call of the host without a name.
+  /_trackHostOperation\(\(\)/,
+  // Resources that the engine does not know of, or is not asked about.
+  /new FinalizationRegistry/,
+  /captureTable\d+ ?= new Map/,
+  /\brsc\[symbolDispose\]\(\)/,
+  /Object\.create\(\w+\.prototype\);\s*Object\.defineProperty\(\w+, symbolRscRep/,
+  /symbolDispose, \{ writable: true, value: function/,
+  /exports\d+\S*\((?:handleEntry\.)?rep\)/,
 ];
 
 /** Remembers every resource there ever was; asked only where components in a component hand resources to each other. */
 const REMEMBERED = /table\._createdReps\.add\(rep\);/g;
 
-/** The script of a generated module: its value is the function `instantiate(getCoreModule, imports, instantiateCore, hostThrew, hostReturned, handleAdded)`. */
+/** The script of a generated module: its value is the function `instantiate(getCoreModule, imports, instantiateCore, hooks)`. */
 export function asScript(digest: string, generated: string): string {
-  let code = generated;
-  for (const { purpose, anchor, replacement, occurs } of PATCHES) {
-    const found =
-      code.match(new RegExp(anchor, anchor.flags.includes("g") ? anchor.flags : `${anchor.flags}g`))?.length ?? 0;
-    if (occurs === "once" && found !== 1) throw unexpected(digest, `expected one place to ${purpose}, found ${found}`);
-    code = code.replace(anchor, replacement);
-  }
+  let code = PATCHES.reduce((text, patch) => patched(digest, text, patch), generated);
   if (!code.includes("_createdReps.has(")) code = code.replace(REMEMBERED, "");
-  for (const pattern of FORBIDDEN) {
+  refuseAny(digest, code, FORBIDDEN);
+  return code;
+}
+
+/** The code after a change. Throws PreparationFailedError when its place is not there. */
+export function patched(digest: string, code: string, { purpose, anchor, replacement, occurs }: Patch): string {
+  const everywhere = new RegExp(anchor, anchor.flags.includes("g") ? anchor.flags : `${anchor.flags}g`);
+  const found = code.match(everywhere)?.length ?? 0;
+  if (occurs === "once" && found !== 1) throw unexpected(digest, `expected one place to ${purpose}, found ${found}`);
+  return code.replace(anchor, replacement);
+}
+
+/** Throws PreparationFailedError when any of the patterns is in the code. */
+export function refuseAny(digest: string, code: string, patterns: readonly RegExp[]): void {
+  for (const pattern of patterns) {
     if (pattern.test(code)) throw unexpected(digest, `${pattern.source} is left in it`);
   }
-  return code;
 }
 
 /** How often one instance of the component instantiates each core module, by the file name the code asks for. */
@@ -106,6 +197,6 @@ export function countInstantiations(digest: string, generated: string): Readonly
   return counts;
 }
 
-function unexpected(digest: string, problem: string): PreparationFailedError {
+export function unexpected(digest: string, problem: string): PreparationFailedError {
   return new PreparationFailedError(digest, "rejected", `the generated code is not as known: ${problem}`);
 }

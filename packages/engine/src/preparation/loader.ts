@@ -2,34 +2,54 @@ import { createHash } from "node:crypto";
 import { cachedDataVersionTag } from "node:v8";
 import type { Script } from "node:vm";
 import { type CompiledModule, MemoryPlan } from "../instance-memory.ts";
+import type { GeneratedHooks, GeneratedInstantiate } from "../generated-hooks.ts";
 import type { ComponentCopy } from "../isolation/component-copy.ts";
-import type { GeneratedInstantiate, LoadedComponent } from "../prepared-component.ts";
+import type { LoadedComponent } from "../prepared-component.ts";
+import { Gates } from "../suspension/gates.ts";
+import type { SuspensionHooks } from "../suspension/suspension.ts";
 import type { Artifact } from "./artifact.ts";
 import { readOptional, writeOptional } from "./cache.ts";
+import type { FunctionImport } from "./function-imports.ts";
 import { generatedScript } from "./generated-script.ts";
 import { wasm, type WasmModule } from "../webassembly.ts";
 
-/** Compiles an artifact. The machine code of its script is kept beside the artifact, for V8 of this version and these flags. */
+/** Compiles an artifact. The machine code of its scripts is kept beside the artifact, for V8 of this version and these flags. */
 export async function loadArtifact(digest: string, artifact: Artifact, file: string): Promise<LoadedComponent> {
+  const kept = `${file}.v8-${cachedDataVersionTag().toString(16)}`;
   const [{ script, instantiate }, ...compiled] = await Promise.all([
-    loadScript(digest, artifact.code, `${file}.v8-${cachedDataVersionTag().toString(16)}`),
+    loadScript(digest, artifact.code, kept),
     ...artifact.moduleBytes.map((bytes) => wasm.compile(bytes)),
   ]);
   const modules = new Map<string, WasmModule>();
   const planned: CompiledModule[] = [];
+  const functionImports = new Map<WasmModule, readonly FunctionImport[]>();
   artifact.modules.forEach((module, index) => {
     const of = compiled[index];
     if (of === undefined) return;
     modules.set(module.fileName, of);
     planned.push({ ...module, compiled: of });
+    functionImports.set(of, module.functionImports);
   });
-  const { world, code } = artifact;
+  const { world, code, suspendableCode } = artifact;
   let codeCache: Buffer | undefined;
   const copy = (): ComponentCopy => {
     codeCache ??= script.createCachedData();
     return { digest, world, modules: planned, code, codeCache };
   };
-  return { digest, world, modules, memoryPlan: new MemoryPlan(planned), instantiate, copy };
+  let suspendable: Promise<LoadedScript> | undefined;
+  return {
+    digest,
+    world,
+    modules,
+    memoryPlan: new MemoryPlan(planned),
+    gates: new Gates(functionImports),
+    instantiate,
+    suspendable: async () => {
+      suspendable ??= loadScript(digest, suspendableCode, `${kept}-suspendable`);
+      return (await suspendable).instantiate;
+    },
+    copy,
+  };
 }
 
 interface LoadedScript {
@@ -49,6 +69,25 @@ async function loadScript(digest: string, code: string, codeCacheFile: string): 
   return { script, instantiate };
 }
 
+const unused = (): never => {
+  throw new TypeError("this code is not meant to run");
+};
+
+const NO_HOOKS: GeneratedHooks & SuspensionHooks = {
+  hostCall: unused,
+  importThrew: unused,
+  handleAdded: unused,
+  hostResources: unused,
+  guestResources: unused,
+  methodsOf: unused,
+  disposal: unused,
+  destroy: unused,
+  enterGuest: unused,
+  guestLeft: unused,
+  hostImport: unused,
+  resumable: unused,
+};
+
 /** Has V8 compile the one huge function, by a call that ends at its first step. */
 function compileBody(instantiate: GeneratedInstantiate): void {
   const end = {};
@@ -56,7 +95,7 @@ function compileBody(instantiate: GeneratedInstantiate): void {
     throw end;
   };
   try {
-    instantiate(stop, {}, stop, stop, stop, stop);
+    instantiate(stop, {}, stop, NO_HOOKS);
   } catch (thrown) {
     // Without core modules its first step is to look for an import, and none is there.
     if (thrown !== end && !(thrown instanceof TypeError)) throw thrown;

@@ -1,3 +1,4 @@
+import { Script } from "node:vm";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { CorruptComponentError, PreparationFailedError, TooManyFunctionsError } from "../errors.ts";
@@ -8,7 +9,9 @@ import type { Artifact } from "./artifact.ts";
 import { checkCode, checkGenerated, checkInstances } from "./component-bounds.ts";
 import { checkCoreModule } from "./core-module-check.ts";
 import { countFunctions } from "./function-count.ts";
+import { functionImports } from "./function-imports.ts";
 import { asScript, countInstantiations } from "./generated-code.ts";
+import { asSuspendable } from "./suspendable-code.ts";
 import { wasm } from "../webassembly.ts";
 
 /** What decides the generated code, besides the tool's version; part of the cache key. */
@@ -40,9 +43,13 @@ export async function transpileComponent(digest: string, bytes: Uint8Array, maxF
   }
   const generated = Buffer.from(files["component.js"] ?? []).toString();
   checkGenerated(generated);
+  const code = asScript(digest, generated);
+  const suspendableCode = asSuspendable(digest, code);
+  for (const script of [code, suspendableCode]) checkScript(digest, script);
   const modules = [...countInstantiations(digest, generated)].map(([fileName, instantiations]) => {
     const { bytes: rewritten, ...bounded } = rewrite(digest, fileName, files[fileName] ?? new Uint8Array());
-    return { description: { fileName, ...bounded, instantiations }, bytes: rewritten };
+    const description = { fileName, ...bounded, instantiations, functionImports: functionImports(rewritten) };
+    return { description, bytes: rewritten };
   });
   const descriptions = modules.map(({ description }) => description);
   checkInstances(descriptions);
@@ -50,9 +57,20 @@ export async function transpileComponent(digest: string, bytes: Uint8Array, maxF
     world,
     functions,
     modules: descriptions,
-    code: asScript(digest, generated),
+    code,
+    suspendableCode,
     moduleBytes: modules.map((module) => module.bytes),
   };
+}
+
+/** jco does not always write what can be parsed. */
+function checkScript(digest: string, code: string): Script {
+  try {
+    return new Script(code);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new PreparationFailedError(digest, "rejected", `the generated code is not valid: ${problem}`, { cause });
+  }
 }
 
 async function validate(bytes: Uint8Array): Promise<void> {

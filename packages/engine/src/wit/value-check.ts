@@ -74,7 +74,8 @@ export class ValueChecks {
     return check;
   }
 
-  #optional(ref: WitTypeRef | null): ValueCheck {
+  /** The check for what may be nothing at all. */
+  optional(ref: WitTypeRef | null): ValueCheck {
     return ref === null ? () => undefined : this.for(ref);
   }
 
@@ -83,7 +84,7 @@ export class ValueChecks {
       case "record":
         return recordCheck(type.fields.map(({ name, type: ref }) => [lowerCamelCase(name), this.for(ref)] as const));
       case "variant":
-        return taggedCheck("a variant", new Map(type.cases.map(({ name, type: ref }) => [name, this.#optional(ref)])));
+        return taggedCheck("a variant", new Map(type.cases.map(({ name, type: ref }) => [name, this.optional(ref)])));
       case "list":
         return listCheck(
           this.for(type.element),
@@ -99,8 +100,8 @@ export class ValueChecks {
         return this.#optionCheck(type.some);
       case "result": {
         const cases = new Map([
-          ["ok", this.#optional(type.ok)],
-          ["err", this.#optional(type.error)],
+          ["ok", this.optional(type.ok)],
+          ["err", this.optional(type.error)],
         ]);
         return taggedCheck("a result", cases);
       }

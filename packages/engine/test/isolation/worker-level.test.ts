@@ -210,7 +210,12 @@ describe("a call on another thread", () => {
     milliseconds += 25;
     expect(await call).toBeInstanceOf(DeadlineExceededError);
     // Entering the function, taking its parameter, and calling the host.
-    expect(instance.lastCall).toEqual({ fuel: 3, wallMs: 25, peakMemoryBytes: 65_536 });
+    expect(instance.lastCall).toEqual({
+      fuel: 3,
+      wallMs: 25,
+      peakMemoryBytes: 65_536,
+      unfinishedHostCalls: 1,
+    });
     host.finish(0);
   });
 

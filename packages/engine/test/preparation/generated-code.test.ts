@@ -17,6 +17,7 @@ describe("what jco generates", () => {
       /^"use components";\s*export function instantiate\(getCoreModule, imports, instantiateCore = WebAssembly\.instantiate\) \{/,
       /if \(!globalThis\?\.process\?\.env\?\.JCO_DEBUG\) \{ return; \}/,
       /function _trackHostOperation\(operation\) \{\s*const result = operation\(\);/,
+      /_trackHostOperation\(\(\) => plain\(/,
       /\b_debugLog\('/,
       /import\.meta\.url/,
       /export const _util = \{\s*\}\s*$/,
@@ -28,7 +29,10 @@ describe("what jco generates", () => {
   it("becomes a script that reads no environment variable and loads nothing by itself", async () => {
     const script = asScript("sha256:test", await generate("host"));
     expect(script).not.toMatch(/JCO_DEBUG|import\.meta|^export /m);
-    expect(script).toContain("throw hostThrew(thrown)");
+    expect(script).toContain("const _trackHostOperation = hostCall;");
+    for (const name of ["test:host/api@1.0.0#plain", "test:host/api@1.0.0#try-it", "beat#beat"]) {
+      expect(script).toContain(`_trackHostOperation("${name}", () =>`);
+    }
     expect(script).not.toMatch(/(?<!false && )(?<![\w$])_debugLog\('/);
   });
 
