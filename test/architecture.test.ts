@@ -11,13 +11,14 @@ const map: Record<string, { ours: readonly string[]; libraries: readonly string[
   rt: { ours: [], libraries: ["eventemitter3"], node: false },
   engine: { ours: [], libraries: ["@bytecodealliance/jco-transpile", "p-queue"], node: true },
   security: { ours: [], libraries: ["smol-toml"], node: true },
+  storage: { ours: [], libraries: [], node: true },
   guest: {
     ours: [],
     libraries: ["@bytecodealliance/jco-transpile", "amaro", "assemblyscript", "componentize-qjs"],
     node: true,
   },
   testkit: { ours: ["rt"], libraries: ["vitest"], node: false },
-  wasm: { ours: ["engine", "rt", "security"], libraries: [], node: true },
+  wasm: { ours: ["engine", "rt", "security"], libraries: ["xstate"], node: true },
 };
 
 interface PackageJson {
@@ -39,7 +40,7 @@ function sources(directory: string): string[] {
 
 const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 const importPattern =
-  /(?:^|[;\n])\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|(?:^|[;\n])\s*import\s*["']([^"']+)["']|\bimport\(\s*(?:\w+\.)*["'`]([^"'`]+)["'`]/g;
+  /(?:^|[;\n])\s*(?:import|export)\s[^;]*?[\s}*]from\s*["']([^"']+)["']|(?:^|[;\n])\s*import\s*["']([^"']+)["']|\bimport\(\s*(?:\w+\.)*["'`]([^"'`]+)["'`]/g;
 /** Ways to a module that no pattern of imports sees. */
 const backDoors = /\bgetBuiltinModule\b|\bcreateRequire\b|\brequire\(/;
 

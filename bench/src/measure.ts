@@ -1,76 +1,61 @@
-import { performance } from "node:perf_hooks";
-import type { Run, Subject, Workload } from "./workload.ts";
+import { OwnProcess } from "./own-process.ts";
+import type { Player } from "./player.ts";
+import { isGauged, type Reading, subjectsHere, type Workload } from "./workload.ts";
 
 export interface Effort {
-  /** Timed rounds; in each, every subject runs once. */
+  /** How often everything is measured in fresh processes. */
+  readonly repetitions: number;
+  /** Timed rounds in each process. */
   readonly rounds: number;
   /** Share of the operations in one run, above 0 to 1. */
   readonly share: number;
+  /** Plays all subjects, instead of a process for each: quicker, and not comparable. */
+  readonly process?: OwnProcess;
 }
 
-export interface SubjectTimes {
+export interface SubjectReadings {
   readonly subject: string;
-  /** Milliseconds for one operation, one for each round. */
-  readonly times: readonly number[];
+  /** One for each round. */
+  readonly readings: readonly Reading[];
 }
-
-interface Opened {
-  readonly subject: string;
-  readonly operations: number;
-  readonly run: Run;
-  readonly times: number[];
-}
-
-/** A run that is not over by then has lost a message: nothing here takes even seconds. */
-const RUN_TIMEOUT_MS = 60_000;
 
 /**
- * Measures all subjects of a workload in turn, round by round, so that a machine that slows down slows all of them. A run is
- * timed until its last operation was handled. Throws when a subject handled more or fewer than it was given.
+ * Measures a workload in fresh processes, one for each subject, which take turns: so that nothing that other workloads and subjects
+ * left behind (compiled code, what the compiler learned, garbage) reaches it.
  */
-export async function measure(workload: Workload, { rounds, share }: Effort): Promise<readonly SubjectTimes[]> {
-  const opened: Opened[] = [];
-  try {
-    for (const subject of workload.subjects) {
-      const operations = operationsOf(workload, subject, share);
-      opened.push({ subject: subject.name, operations, run: await subject.open(), times: [] });
+export async function measure(workload: Workload, effort: Effort): Promise<readonly SubjectReadings[]> {
+  const all: SubjectReadings[] = [];
+  for (let repetition = 0; repetition < effort.repetitions; repetition += 1) {
+    const places = subjectsHere(workload).map((subject) => ({ subject, process: effort.process ?? new OwnProcess() }));
+    try {
+      const opened = places.map(({ subject, process }) => process.open(workload, subject, effort.share));
+      const players = await Promise.all(opened);
+      // What is gauged is gauged once in a process.
+      all.push(...(await (isGauged(workload) ? inTurns(players, 0, 1) : inTurns(players, 1, effort.rounds))));
+    } finally {
+      if (effort.process === undefined) await Promise.all(places.map(({ process }) => process.end()));
     }
-    for (const subject of opened) await timed(workload, subject);
+  }
+  return all;
+}
+
+/**
+ * Lets all players of a workload warm up, and then play in turn, round by round, so that a machine that slows down slows all of
+ * them. Closes them in any case.
+ */
+export async function inTurns(
+  players: readonly Player[],
+  warmUps: number,
+  rounds: number,
+): Promise<readonly SubjectReadings[]> {
+  const played = players.map((player) => ({ player, readings: [] as Reading[] }));
+  try {
+    for (let round = 0; round < warmUps; round += 1) for (const player of players) await player.round();
     for (let round = 0; round < rounds; round += 1) {
-      for (const subject of opened) subject.times.push(await timed(workload, subject));
+      for (const { player, readings } of played) readings.push(await player.round());
     }
   } finally {
-    for (const { run } of opened) await run.close();
+    for (const player of players) await player.close();
   }
-  return opened.map(({ subject, times }) => ({ subject, times }));
-}
-
-function operationsOf({ operations, multiple = 1 }: Workload, subject: Subject, share: number): number {
-  return Math.max(1, Math.round(((subject.operations ?? operations) * share) / multiple)) * multiple;
-}
-
-/** Milliseconds for each operation of one run. */
-async function timed({ suite, name }: Workload, { subject, operations, run }: Opened): Promise<number> {
-  globalThis.gc?.();
-  const started = performance.now();
-  const handled = await withinTime(
-    run.run(operations),
-    `${suite} ${name}: ${subject} did not handle all ${operations}`,
-  );
-  const elapsed = performance.now() - started;
-  if (handled !== operations) {
-    throw new Error(`${suite} ${name}: ${subject} handled ${handled} operations, expected ${operations}`);
-  }
-  await run.tidy?.();
-  return elapsed / operations;
-}
-
-async function withinTime(run: Promise<number>, complaint: string): Promise<number> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`${complaint} within ${RUN_TIMEOUT_MS} ms`)), RUN_TIMEOUT_MS);
-  try {
-    return await Promise.race([run, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return played.map(({ player: { subject }, readings }) => ({ subject, readings }));
 }

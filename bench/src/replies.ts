@@ -1,3 +1,5 @@
+import type { Asker } from "./troupe.ts";
+
 /** Keeps the count that each reply brings, and says by how much it rose: a lost or repeated reply is not overlooked. */
 export class Replies {
   #last = 0;
@@ -15,6 +17,20 @@ export class Replies {
     this.#taken = this.#last;
     return since;
   }
+}
+
+/** `together` questions at a time, until `operations` were answered, which is a multiple of it. */
+export async function asking(asker: Asker, replies: Replies, operations: number, together: number): Promise<number> {
+  const askedInTurn = (): Promise<void> => {
+    let left = operations / together;
+    return asker.ask((reply) => {
+      replies.receive(reply);
+      left -= 1;
+      return left > 0;
+    });
+  };
+  await Promise.all(Array.from({ length: together }, askedInTurn));
+  return replies.take();
 }
 
 /** One question after another, each when the one before was answered. */

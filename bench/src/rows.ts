@@ -1,17 +1,30 @@
-import type { SubjectTimes } from "./measure.ts";
-import type { Row, Workload } from "./workload.ts";
+import type { SubjectReadings } from "./measure.ts";
+import { figuresOf, type Row, subjectsHere, type Workload } from "./workload.ts";
 
-const perMillisecond = { ns: 1e6, us: 1e3 } as const;
-
-/** One row for each subject, in the workload's order. Throws when none is `airssys`: there would be nothing to compare with. */
-export function rowsOf({ suite, name, unit, subjects }: Workload, times: readonly SubjectTimes[]): readonly Row[] {
-  const values = subjects.map((subject) => {
-    const all = times.filter((one) => one.subject === subject.name).flatMap((one) => one.times);
-    return { subject: subject.name, value: median(all) * perMillisecond[unit] };
+/**
+ * For each figure of a workload one row for each subject that has it, in the workload's order. Throws when none is `airssys`: there
+ * would be nothing to compare with.
+ */
+export function rowsOf(workload: Workload, all: readonly SubjectReadings[]): readonly Row[] {
+  return figuresOf(workload).flatMap(({ name, unit }, figure) => {
+    const entries = subjectsHere(workload).flatMap((subject) => {
+      const readings = all.filter((one) => one.subject === subject).flatMap((one) => one.readings);
+      const values = readings.map((reading) => reading[figure] ?? null).filter((value) => value !== null);
+      const isStarved = values.some((one) => one.isStarved === true);
+      return values.length === 0 ? [] : [{ subject, value: median(values.map(({ value }) => value)), isStarved }];
+    });
+    const ours = entries.find(({ subject }) => subject === "airssys");
+    if (ours === undefined) throw new Error(`workload ${workload.suite} ${workload.name} has no subject airssys`);
+    return entries.map(({ subject, value, isStarved }) => ({
+      workload: name,
+      subject,
+      unit,
+      value,
+      ratio: value / ours.value,
+      // Left out of the JSON where it is not so.
+      isStarved: isStarved || undefined,
+    }));
   });
-  const ours = values.find(({ subject }) => subject === "airssys");
-  if (ours === undefined) throw new Error(`workload ${suite} ${name} has no subject airssys`);
-  return values.map(({ subject, value }) => ({ workload: name, subject, unit, value, ratio: value / ours.value }));
 }
 
 function median(values: readonly number[]): number {

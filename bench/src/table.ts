@@ -12,10 +12,11 @@ export function printTable({ suite, node, cpu, rows }: Report): void {
   console.log(`\n${suite} (Node ${node}, ${cpu}; medians; ratio above 1: airssys is ahead)`);
   const workloadWidth = Math.max(...rows.map(({ workload }) => workload.length));
   const subjectWidth = Math.max(...rows.map(({ subject }) => subject.length));
-  for (const { workload, subject, unit, value, ratio } of rows) {
+  for (const { workload, subject, unit, value, ratio, isStarved } of rows) {
     const figure = `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`.padStart(10);
     console.log(
-      `  ${workload.padEnd(workloadWidth)}  ${subject.padEnd(subjectWidth)} ${figure} ${ratio.toFixed(2).padStart(8)}`,
+      `  ${workload.padEnd(workloadWidth)}  ${subject.padEnd(subjectWidth)} ${figure} ${ratio.toFixed(2).padStart(8)}` +
+        (isStarved === true ? "  starved" : ""),
     );
   }
 }

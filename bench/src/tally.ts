@@ -47,3 +47,11 @@ export async function inBursts(
   }
   return tally.take();
 }
+
+/** Starts something that goes on by itself until that many were counted. */
+export async function untilCounted(tally: Tally, operations: number, start: () => void): Promise<number> {
+  const counted = tally.expect(operations);
+  start();
+  await counted;
+  return tally.take();
+}

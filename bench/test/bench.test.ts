@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +13,7 @@ interface Row {
   readonly unit: string;
   readonly value: number;
   readonly ratio: number;
+  readonly isStarved?: boolean;
 }
 
 interface Report {
@@ -26,12 +28,45 @@ function parsed(json: string): Report {
   return report;
 }
 
+const hasErlang = spawnSync("erl", ["-version"]).error === undefined;
+
 const peers = ["nact", "xstate", "effect", "bare-jco"];
 
 const expectedWorkloads: Readonly<Record<string, readonly string[]>> = {
-  rt: ["tell", "backlog", "ping-pong", "ask", "spawn", "spawn-stop", "restart"],
+  rt: [
+    "tell",
+    "backlog",
+    "ping-pong",
+    "ask",
+    "ask-100",
+    "spawn",
+    "spawn-stop",
+    "restart",
+    "restart-storm",
+    "thread-ring",
+    "fork-join",
+    "chameneos",
+    "philosophers",
+    "big",
+    "banking",
+    "heap",
+    "ask-p50",
+    "ask-p99",
+    "ask-saturated-p50",
+    "ask-saturated-p99",
+    "loop-delay-p99",
+    "socket-echo-p99",
+    "saturated",
+  ],
   broker: ["pub-sub", "send", "request", "topics", "topics-100000"],
   engine: ["component-call", "component-instantiate", "component-restart"],
+};
+
+/** Erlang has no event loop whose delay could be measured. */
+const onErlang: Readonly<Record<string, readonly string[]>> = {
+  rt: (expectedWorkloads["rt"] ?? []).filter((workload) => workload !== "loop-delay-p99"),
+  broker: ["pub-sub"],
+  engine: [],
 };
 
 describe.each(Object.keys(expectedWorkloads))("pnpm bench %s --tiny --json", (suite) => {
@@ -56,7 +91,7 @@ describe.each(Object.keys(expectedWorkloads))("pnpm bench %s --tiny --json", (su
     for (const { workload, subject, unit, value, ratio } of report.rows) {
       const ours = report.rows.find((row) => row.workload === workload && row.subject === "airssys");
       expect(value, `${workload} ${subject}`).toBeGreaterThan(0);
-      expect(["ns", "us"]).toContain(unit);
+      expect(["ns", "us", "B"]).toContain(unit);
       expect(ratio).toBeCloseTo(value / (ours?.value ?? Number.NaN));
     }
     const names = report.rows.map(({ workload, subject }) => `${workload} ${subject}`);
@@ -70,6 +105,20 @@ describe.each(Object.keys(expectedWorkloads))("pnpm bench %s --tiny --json", (su
       expect(peers.some((peer) => subjects.includes(peer))).toBe(true);
     }
   });
+
+  it.runIf(suite === "rt")(
+    "says of a library that never gives way that it starves the event loop, and ends all the same",
+    () => {
+      const starved = report.rows.filter(({ subject, isStarved }) => subject === "xstate" && isStarved === true);
+      const workloads = starved.map(({ workload }) => workload);
+      expect(workloads).toEqual(["ask-saturated-p50", "ask-saturated-p99", "loop-delay-p99", "socket-echo-p99"]);
+    },
+  );
+
+  it.runIf(hasErlang)("compares it with Erlang, where Erlang is installed", () => {
+    const compared = report.rows.filter(({ subject }) => subject === "erlang").map(({ workload }) => workload);
+    expect(compared).toEqual(onErlang[suite]);
+  });
 });
 
 describe("pnpm bench", () => {
@@ -80,5 +129,12 @@ describe("pnpm bench", () => {
       stdout: "",
       stderr: "There is no suite weather. pnpm bench [rt | broker | engine] [--json] [--tiny]\n",
     });
+  });
+
+  it("does without Erlang where it is not installed, and says so", async () => {
+    const env = { ...process.env, PATH: dirname(process.execPath) };
+    const { stdout, stderr } = await run(process.execPath, [main, "broker", "--tiny", "--json"], { env });
+    expect(stderr).toBe("erl is not installed: there is no subject erlang\n");
+    expect(parsed(stdout).rows.map(({ subject }) => subject)).not.toContain("erlang");
   });
 });

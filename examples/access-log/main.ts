@@ -2,7 +2,7 @@
 // parse (WAT) → classify (TypeScript) → aggregate (AssemblyScript).
 //   npm start [-- [FILE | -] [--json]]
 import { ActorSystem } from "@airssys/rt";
-import { ComponentHost, describeSelf, execute, type ComponentMessage } from "@airssys/wasm";
+import { ComponentHost, describeSelf, execute } from "@airssys/wasm";
 import { basename } from "node:path";
 import { exitWith, readArguments } from "./arguments.ts";
 import { buildGuests } from "./build.ts";
@@ -17,7 +17,7 @@ const { file, json } = readArguments(process.argv.slice(2));
 const input = await Input.open(file).catch((error: unknown) => exitWith(error));
 for (const guest of await buildGuests()) if (guest.built) console.error(`built ${basename(guest.output)}`);
 
-await using system = new ActorSystem("access-log");
+await using system = new ActorSystem("access-log", { log: false }); // the summary tells of crashes
 // The classifier is JavaScript: the longest of lines takes it more fuel than a manifest may ask for unless the operator allows it.
 const components = new ComponentHost(system, { ceilings: { fuel: 1_000_000_000 } });
 const install = (name: string) => components.install(new URL(`guests/${name}/Component.toml`, import.meta.url));
@@ -35,10 +35,8 @@ const progress = new Progress(process.stderr);
 const feed = new Feed(system, pipeline.child("parser"), (lines) => progress.show(lines, input.share));
 await feed.all(readLines(input.chunks));
 // Whoever answers has handled all that came before: the parser is done, so after the classifier's answer all is counted.
-await pipeline.child<ComponentMessage>("classify").ask(describeSelf());
-const report = decodeReport(
-  await pipeline.child<ComponentMessage>("aggregate").ask(execute(new TextEncoder().encode("report"))),
-);
+await pipeline.child("classify").ask(describeSelf());
+const report = decodeReport(await pipeline.child("aggregate").ask(execute(new TextEncoder().encode("report"))));
 progress.finish(feed.lines);
 
 const summary = summarize(feed, report, performance.now() - started);

@@ -1,10 +1,12 @@
 import { Effect, Fiber, PubSub } from "effect";
 import { dispatch, spawn, start, stop } from "nact";
 import { createActor, fromTransition } from "xstate";
+import { erlang } from "../erlang.ts";
 import { Fifo } from "../fifo.ts";
-import { Counter, type Message, message, xstateCounting } from "../rt/counters.ts";
+import { Counter, type Message, message } from "../rt/counters.ts";
 import { inBursts, Tally } from "../tally.ts";
-import type { Run, Subject, Workload } from "../workload.ts";
+import { xstateActor } from "../troupes/xstate.ts";
+import type { Run, Subject, TimedWorkload } from "../workload.ts";
 import { fromBench, guardedSystem } from "./guarded-system.ts";
 
 const SUBSCRIBERS = 1000;
@@ -60,7 +62,9 @@ const xstate: Subject = {
   name: "xstate",
   open: async () => {
     const tally = new Tally();
-    const subscribers = Array.from({ length: SUBSCRIBERS }, () => createActor(xstateCounting(tally)).start());
+    const subscribers = Array.from({ length: SUBSCRIBERS }, () =>
+      createActor(xstateActor<Message>(() => void tally.count())).start(),
+    );
     const topic = createActor(
       fromTransition((_state: undefined, news: Message): undefined => {
         if (news.type === "count") for (const subscriber of subscribers) subscriber.send(news);
@@ -111,11 +115,11 @@ const limit: Subject = {
 };
 
 /** One publisher and a thousand subscribers, each an actor; an operation is one delivery handled. */
-export const pubSub: Workload = {
+export const pubSub: TimedWorkload = {
   suite: "broker",
   name: "pub-sub",
   unit: "ns",
   operations: 1_000_000,
   multiple: SUBSCRIBERS,
-  subjects: [airssys, nact, xstate, effect, limit],
+  subjects: [airssys, nact, xstate, effect, limit, erlang("messages pub_sub")],
 };

@@ -1,8 +1,10 @@
 import { query, spawn, start, stop } from "nact";
 import { createActor } from "xstate";
 import { oneByOne, Replies } from "../replies.ts";
-import { Clerk, nactClerk, nactQuestion, type Read, read, xstateClerk } from "../rt/clerks.ts";
-import type { Subject, Workload } from "../workload.ts";
+import { Clerk, type Read, read } from "../troupes/airssys.ts";
+import { nactClerk, nactQuestion } from "../troupes/nact.ts";
+import { xstateClerk } from "../troupes/xstate.ts";
+import type { Subject, TimedWorkload } from "../workload.ts";
 import { fromBench, guardedSystem } from "./guarded-system.ts";
 
 /** The name is looked up, sender and rate are checked, an envelope is stamped and a deadline armed, for every request. */
@@ -62,7 +64,7 @@ const limit: Subject = {
 };
 
 /** One request after another to an actor addressed by name; an operation is one reply received. */
-export const request: Workload = {
+export const request: TimedWorkload = {
   suite: "broker",
   name: "request",
   unit: "ns",

@@ -1,9 +1,10 @@
 import { dispatch, spawn, start, stop } from "nact";
 import { createActor } from "xstate";
 import { Fifo } from "../fifo.ts";
-import { Counter, type Message, message, xstateCounting } from "../rt/counters.ts";
+import { Counter, type Message, message } from "../rt/counters.ts";
 import { inBursts, Tally } from "../tally.ts";
-import type { Run, Subject, Workload } from "../workload.ts";
+import { xstateActor } from "../troupes/xstate.ts";
+import type { Run, Subject, TimedWorkload } from "../workload.ts";
 import { fromBench, guardedSystem } from "./guarded-system.ts";
 
 /** As many as the default mailbox holds. */
@@ -55,7 +56,10 @@ const xstate: Subject = {
   name: "xstate",
   open: async () => {
     const tally = new Tally();
-    const counter = createActor(xstateCounting(tally), { systemId: "counter" }).start();
+    const counter = createActor(
+      xstateActor<Message>(() => void tally.count()),
+      { systemId: "counter" },
+    ).start();
     const { system } = counter;
     return {
       run: sending(tally, (size) => {
@@ -86,7 +90,7 @@ const limit: Subject = {
 };
 
 /** One sender, one actor that counts, addressed by name: from send to handled. */
-export const send: Workload = {
+export const send: TimedWorkload = {
   suite: "broker",
   name: "send",
   unit: "ns",

@@ -1,9 +1,10 @@
 import { Effect, Fiber, PubSub } from "effect";
 import { createActor } from "xstate";
 import { Fifo } from "../fifo.ts";
-import { Counter, type Message, message, xstateCounting } from "../rt/counters.ts";
+import { Counter, type Message, message } from "../rt/counters.ts";
 import { inBursts, Tally } from "../tally.ts";
-import type { Run, Subject, Workload } from "../workload.ts";
+import { xstateActor } from "../troupes/xstate.ts";
+import type { Run, Subject, TimedWorkload } from "../workload.ts";
 import { fromBench, guardedSystem } from "./guarded-system.ts";
 
 /** As many as the default mailbox holds. */
@@ -51,7 +52,7 @@ function xstate(topics: number): Subject {
     open: async () => {
       const tally = new Tally();
       const names = namesOf(topics);
-      const counter = createActor(xstateCounting(tally)).start();
+      const counter = createActor(xstateActor<Message>(() => void tally.count())).start();
       const subscribers = new Map(names.map((name) => [name, [counter]]));
       const publish = (name: string): void => {
         for (const subscriber of subscribers.get(name) ?? []) subscriber.send(message);
@@ -108,13 +109,13 @@ function limit(topics: number): Subject {
   };
 }
 
-function workload(name: string, topics: number): Workload {
+function workload(name: string, topics: number): TimedWorkload {
   const subjects = [airssys(topics), xstate(topics), effect(topics), limit(topics)];
   return { suite: "broker", name, unit: "ns", operations: 200_000, subjects };
 }
 
 /** One publisher, and a topic of a thousand for each event; an operation is one event handled. */
-export const topics: Workload = workload("topics", 1000);
+export const topics: TimedWorkload = workload("topics", 1000);
 
 /** The same with a hundred thousand topics. */
-export const manyTopics: Workload = workload("topics-100000", 100_000);
+export const manyTopics: TimedWorkload = workload("topics-100000", 100_000);

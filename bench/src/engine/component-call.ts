@@ -1,5 +1,5 @@
 import { fromBench, guardedSystem } from "../broker/guarded-system.ts";
-import type { Run, Subject, Workload } from "../workload.ts";
+import type { Run, Subject, TimedWorkload } from "../workload.ts";
 import { bareComponent, bareMessage, bareQuestion } from "./bare-jco.ts";
 import { installedCounter } from "./counter-component.ts";
 import { counterGuest, countIn, payload } from "./counter-guest.ts";
@@ -57,7 +57,7 @@ const bareJco: Subject = {
 };
 
 /** Messages of 100 bytes to one small component; an operation is one message that the guest has counted. */
-export const componentCall: Workload = {
+export const componentCall: TimedWorkload = {
   suite: "engine",
   name: "component-call",
   unit: "ns",

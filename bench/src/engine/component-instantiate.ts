@@ -1,5 +1,5 @@
 import { Engine } from "@airssys/engine";
-import type { Run, Subject, Workload } from "../workload.ts";
+import type { Run, Subject, TimedWorkload } from "../workload.ts";
 import { bareComponent, bareQuestion } from "./bare-jco.ts";
 import { counterGuest, countIn, LIFECYCLE } from "./counter-guest.ts";
 import { counterManifest } from "./counter-manifest.ts";
@@ -44,7 +44,7 @@ const bareJco: Subject = {
 };
 
 /** From compiled code to an instance that has answered its first message; what a restart of a component costs at least. */
-export const componentInstantiate: Workload = {
+export const componentInstantiate: TimedWorkload = {
   suite: "engine",
   name: "component-instantiate",
   unit: "us",

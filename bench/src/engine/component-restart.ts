@@ -1,5 +1,5 @@
 import { fromBench, guardedSystem } from "../broker/guarded-system.ts";
-import type { Run, Subject, Workload } from "../workload.ts";
+import type { Run, Subject, TimedWorkload } from "../workload.ts";
 import { bareComponent, bareMessage, bareQuestion } from "./bare-jco.ts";
 import { installedCounter } from "./counter-component.ts";
 import { countIn, counterGuest, payload, trapPayload } from "./counter-guest.ts";
@@ -62,7 +62,7 @@ const bareJco: Subject = {
 };
 
 /** An operation is one trap, from the message that causes it until the next instance has answered a question. */
-export const componentRestart: Workload = {
+export const componentRestart: TimedWorkload = {
   suite: "engine",
   name: "component-restart",
   unit: "us",

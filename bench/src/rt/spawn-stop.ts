@@ -2,9 +2,12 @@ import { type Actor, ActorSystem } from "@airssys/rt";
 import { Effect, Fiber, Queue } from "effect";
 import { dispatch, spawn, start, stop } from "nact";
 import { type AnyActorRef, createActor } from "xstate";
+import { erlang } from "../erlang.ts";
 import { Tally } from "../tally.ts";
-import type { Run, Subject, Workload } from "../workload.ts";
-import { effectCounting, type Message, message, xstateCounting } from "./counters.ts";
+import { effectActor } from "../troupes/effect.ts";
+import { xstateActor } from "../troupes/xstate.ts";
+import type { Run, Subject, TimedWorkload } from "../workload.ts";
+import { type Message, message } from "./counters.ts";
 
 /** Few enough to live at once; the next are spawned when all of these have stopped. */
 const TOGETHER = 100;
@@ -90,7 +93,9 @@ const xstate: Subject = {
   operations: 10_000,
   open: async () => {
     const [handled, stopped] = [new Tally(), new Tally()];
-    const mortal = xstateCounting(handled);
+    const mortal = xstateActor<Message>(() => {
+      handled.count();
+    });
     const spawnOne = (): AnyActorRef => {
       const actor = createActor(mortal);
       actor.subscribe({ complete: () => void stopped.count() });
@@ -114,7 +119,7 @@ const effect: Subject = {
       const queue = Effect.runSync(Queue.unbounded<Message>());
       const fiber = Effect.runFork(
         Effect.ensuring(
-          effectCounting(queue, handled),
+          effectActor(queue, () => void handled.count()),
           Effect.sync(() => stopped.count()),
         ),
       );
@@ -129,10 +134,10 @@ const effect: Subject = {
 };
 
 /** A hundred actors at a time; an operation is one actor spawned that has handled a message and then run its last hook. */
-export const spawnStop: Workload = {
+export const spawnStop: TimedWorkload = {
   suite: "rt",
   name: "spawn-stop",
   unit: "ns",
   operations: 50_000,
-  subjects: [airssys, nact, xstate, effect],
+  subjects: [airssys, nact, xstate, effect, erlang("lives spawn_stop")],
 };

@@ -2,10 +2,13 @@ import { ActorSystem } from "@airssys/rt";
 import { Effect, Fiber, Queue } from "effect";
 import { dispatch, spawn, start, stop } from "nact";
 import { type AnyActorRef, createActor } from "xstate";
+import { erlang } from "../erlang.ts";
 import { Fifo } from "../fifo.ts";
 import { Tally } from "../tally.ts";
-import type { Subject, Workload } from "../workload.ts";
-import { Counter, effectCounting, type Message, message, xstateCounting } from "./counters.ts";
+import { effectActor } from "../troupes/effect.ts";
+import { xstateActor } from "../troupes/xstate.ts";
+import type { Subject, TimedWorkload } from "../workload.ts";
+import { Counter, type Message, message } from "./counters.ts";
 
 const airssys: Subject = {
   name: "airssys",
@@ -60,7 +63,9 @@ const xstate: Subject = {
   operations: 10_000,
   open: async () => {
     const tally = new Tally();
-    const counter = xstateCounting(tally);
+    const counter = xstateActor<Message>(() => {
+      tally.count();
+    });
     let actors: AnyActorRef[] = [];
     return {
       run: async (operations) => {
@@ -94,7 +99,7 @@ const effect: Subject = {
         const handled = tally.expect(operations);
         for (let spawned = 0; spawned < operations; spawned += 1) {
           const queue = Effect.runSync(Queue.unbounded<Message>());
-          fibers.push(Effect.runFork(effectCounting(queue, tally)));
+          fibers.push(Effect.runFork(effectActor(queue, () => void tally.count())));
           Queue.offerUnsafe(queue, message);
         }
         await handled;
@@ -127,10 +132,10 @@ const limit: Subject = {
 };
 
 /** Actors that live on together; an operation is one actor spawned that has handled its first message. */
-export const spawning: Workload = {
+export const spawning: TimedWorkload = {
   suite: "rt",
   name: "spawn",
   unit: "ns",
   operations: 50_000,
-  subjects: [airssys, nact, xstate, effect, limit],
+  subjects: [airssys, nact, xstate, effect, limit, erlang("lives spawn_many")],
 };

@@ -3,13 +3,14 @@ import type { AnyActorRef, ActorRef, TellOptions } from "./actor-ref.ts";
 import { CLOSING, IDLE, LEAVING, nameOf, PARKED, READY, STARTING, STOPPED, type CellState } from "./cell-state.ts";
 import { Ask } from "./ask.ts";
 import { NOTHING, type WaitingMessages } from "./backlog.ts";
-import type { AskScope } from "./call-chain.ts";
+import { cycleThrough, type AskScope } from "./call-chain.ts";
 import { CellContext } from "./cell-context.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { Runnable } from "./dispatcher.ts";
 import type { Envelope } from "./envelope.ts";
 import {
   ActorStoppedError,
+  AskCycleError,
   DuplicateIdError,
   ForeignRefError,
   InvalidOptionError,
@@ -23,9 +24,10 @@ import type { Linked } from "./incarnation.ts";
 import { limitsFrom, type MailboxLimits, type MailboxOptions } from "./mailbox.ts";
 import type { MessageSchema } from "./message-schema.ts";
 import { ACCEPTED, REFUSED_FULL, REFUSED_STOPPED, type Offer } from "./offer.ts";
-import { admit, empty, queue, waitInLine } from "./overflow.ts";
+import { admit, empty, isFull, queue, waitInLine } from "./overflow.ts";
 import { NOBODY, type Receiver } from "./receiver.ts";
 import type { Signal } from "./signal.ts";
+import { SignalLane } from "./signal-lane.ts";
 import { bury } from "./undelivered.ts";
 import { Ties, type Supervision, type Watcher } from "./ties.ts";
 import type { TreeNode } from "./tree-node.ts";
@@ -55,7 +57,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   /** The only waiting message. More than one is a backlog; most actors never have one. */
   slot: unknown = NOTHING;
   backlog: WaitingMessages | null = null;
-  signals: Signal[] | null = null;
+  signals: SignalLane | null = null;
   /** The message at hand, when it is an ask or an envelope, or its handler is suspended. */
   current: unknown = NOTHING;
   reason: ExitReason = NORMAL;
@@ -100,7 +102,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
 
   spawn<N>(factory: ActorFactory<N>, options?: SpawnOptions): ActorRef<N>;
   spawn(factory: AnyActorFactory, options?: SpawnOptions): AnyActorRef {
-    if (this.state === STOPPED || this.state === PARKED) throw new ActorStoppedError(this.path);
+    if (this.state === STOPPED || this.state === PARKED) throw new ActorStoppedError(this.path, this.reason);
     const id = options?.id;
     if (id !== undefined) this.claim(id);
     const child = new ActorCell(this.kernel, this, factory, id, options?.mailbox, options?.schema);
@@ -146,14 +148,14 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     const item = options?.timeoutMs === undefined ? message : this.kernel.perishable(this, message, options.timeoutMs);
     const outcome = this.offer(item);
     if (outcome === REFUSED_STOPPED) this.lose(item, "stopped");
-    else if (outcome === REFUSED_FULL) throw new MailboxFullError(this.path, this.limits.capacity, message);
+    else if (outcome === REFUSED_FULL) throw new MailboxFullError(this.path, this.limits, message);
   }
 
   tellWhenRoom(message: unknown): Promise<void> {
     if (this.hasRoom && this.offer(message) === ACCEPTED) return Promise.resolve();
     if (this.state === STOPPED) {
       this.lose(message, "stopped");
-      return Promise.reject(new ActorStoppedError(this.path));
+      return Promise.reject(new ActorStoppedError(this.path, this.reason));
     }
     const sender = new WaitingSender(message);
     waitInLine(this, sender);
@@ -171,11 +173,16 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     if (!(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
       return Promise.reject(new InvalidOptionError("timeoutMs", "a finite number of milliseconds from 0", timeoutMs));
     }
+    const way = scope === null ? undefined : cycleThrough(this, scope);
+    if (way !== undefined) {
+      if (envelope !== undefined) this.lose(envelope, "ask-cycle");
+      return Promise.reject(new AskCycleError(way));
+    }
     const ask = new Ask(message, envelope, timeoutMs, this, scope);
     this.kernel.deadlines.add(ask, latestTick);
     const outcome = this.offer(ask);
     if (outcome === REFUSED_STOPPED) this.lose(ask, "stopped");
-    else if (outcome === REFUSED_FULL) ask.reject(new MailboxFullError(this.path, this.limits.capacity, message));
+    else if (outcome === REFUSED_FULL) ask.reject(new MailboxFullError(this.path, this.limits, message));
     return ask.promise;
   }
 
@@ -183,8 +190,9 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   offer(item: unknown): Offer {
     const state = this.state;
     if (state === STOPPED) return REFUSED_STOPPED;
-    if (this.slot === NOTHING && (this.backlog === null || this.backlog.size === 0)) this.slot = item;
-    else {
+    const backlog = this.backlog;
+    if (this.slot === NOTHING && (backlog === null || backlog.size === 0)) this.slot = item;
+    else if (backlog === null || !backlog.takes(item, this.limits.capacity - 1)) {
       const outcome = queue(this, item);
       if (outcome !== ACCEPTED) return outcome;
     }
@@ -237,7 +245,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   /** The signal that waited longest. */
   takeSignal(): Signal | undefined {
     const signal = this.signals?.shift();
-    if (this.signals?.length === 0) this.signals = null;
+    if (this.signals?.isEmpty === true) this.signals = null;
     return signal;
   }
 
@@ -316,12 +324,8 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
     return (this.slot === NOTHING ? 0 : 1) + (this.backlog?.size ?? 0);
   }
 
-  get capacity(): number {
-    return this.limits.capacity;
-  }
-
   get hasRoom(): boolean {
-    return this.state !== STOPPED && this.mailboxSize < this.limits.capacity;
+    return this.state !== STOPPED && !isFull(this);
   }
 
   /** Whether a message offered now would be handed back to its sender. */
@@ -373,7 +377,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
 
   post(signal: Signal): void {
     if (this.state === STOPPED) return;
-    if (this.signals === null) this.signals = [signal];
+    if (this.signals === null) this.signals = new SignalLane(signal);
     else this.signals.push(signal);
     if (this.state === IDLE) this.rest();
   }
@@ -382,7 +386,7 @@ export class ActorCell extends CellContext implements Addressee, Linked, Parent,
   lose(item: unknown, reason: DeadLetterReason, cause?: unknown): void {
     if (item === NOTHING) return;
     if (this.state !== STOPPED) this.tied().deadLetters += 1;
-    bury(item, reason, this.self, this.limits.capacity, this.kernel, cause);
+    bury(item, reason, this, cause);
   }
 }
 

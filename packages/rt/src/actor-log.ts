@@ -3,7 +3,7 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 /** One thing that an actor noted. */
 export interface LogRecord {
   readonly level: LogLevel;
-  /** The actor that notes it. */
+  /** The actor that notes it, or that it is noted of. */
   readonly path: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface LogRecord {
   readonly time: number;
 }
 
-/** Where the notes of all actors of a system go. */
+/** Where the notes of all actors of a system go, and those that the system makes of their failures. */
 export type LogSink = (record: LogRecord) => void;
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -4,14 +4,16 @@ import type { ActorFactory, ActorHost, SpawnOptions } from "./actor.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
 import type { AnyDynamicSpec, ChildTemplate, DynamicSpec, SupervisorSpec } from "./child-spec.ts";
 import { hostTurns, systemClock, type Clock } from "./clock.ts";
-import { DeadLetters } from "./dead-letters.ts";
+import { type DeadLetterOptions, DeadLetters } from "./dead-letters.ts";
+import { consoleLog } from "./console-log.ts";
 import { DeadlineWheel } from "./deadline-wheel.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import { Envelope } from "./envelope.ts";
 import { InvalidOptionError, SystemStoppedError } from "./errors.ts";
 import type { DynamicSupervisor } from "./dynamic-supervisor.ts";
 import { EventStream } from "./event-stream.ts";
-import { SHUTDOWN } from "./exit-reason.ts";
+import { SHUTDOWN, type ExitReason } from "./exit-reason.ts";
+import { logFailures } from "./failure-log.ts";
 import { adopt, release } from "./family.ts";
 import type { Kernel } from "./kernel.ts";
 import { lifecycle } from "./lifecycle.ts";
@@ -21,8 +23,9 @@ import { LocalSupervisor } from "./local-supervisor.ts";
 import { messageLoop } from "./message-loop.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { Registry } from "./registry.ts";
-import type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
+import type { ChildOf } from "./supervisor-node.ts";
 import type { TreeNode } from "./tree-node.ts";
+import { TurnClock } from "./turn-clock.ts";
 
 export interface ActorSystemOptions {
   /** Time for deadlines, delays and stamps; the machine's own unless given. */
@@ -30,16 +33,15 @@ export interface ActorSystemOptions {
   /** Numbers from 0 to below 1, for jitter and ids. */
   readonly random?: () => number;
   readonly broker?: BrokerOptions;
-  readonly deadLetters?: {
-    /** How many are kept for looking at; 1000 unless said. All are counted. */
-    readonly capacity?: number;
-  };
+  readonly deadLetters?: DeadLetterOptions;
   readonly dispatcher?: DispatcherOptions;
-  /** Where the notes that actors make with `context.log` go; nowhere unless given. Must not throw. */
-  readonly log?: LogSink;
+  /**
+   * Where failures are noted, and what actors note with `context.log`: the host's console from level `info` on, unless said; `false` is
+   * nowhere. With a clock of your own nothing is noted unless you say where: that is a test. Must not throw.
+   */
+  readonly log?: LogSink | false;
 }
 
-const DEFAULT_DEAD_LETTER_CAPACITY = 1000;
 /** What was done at once needs no promise of its own. */
 const DONE: Promise<void> = Promise.resolve();
 
@@ -58,23 +60,27 @@ export class ActorSystem implements ActorHost {
 
   constructor(name: string, options: ActorSystemOptions = {}) {
     const { clock = systemClock, random = Math.random, broker = {}, deadLetters = {}, dispatcher = {} } = options;
-    const capacity = deadLetters.capacity ?? DEFAULT_DEAD_LETTER_CAPACITY;
-    if (!(capacity >= 0)) throw new InvalidOptionError("deadLetters.capacity", "at least 0", capacity);
+    const { log = clock === systemClock ? consoleLog() : false } = options;
     this.name = name;
     this.clock = clock;
     this.events = new EventStream();
-    this.deadLetters = new DeadLetters(capacity, this.events);
+    if (log !== false) logFailures(this.events, log, () => clock.wallTime());
+    this.deadLetters = new DeadLetters(deadLetters, this.events);
     this.registry = new LocalRegistry(this.events);
     let perishables = 0;
+    const turns = new Dispatcher(hostTurns, dispatcher);
+    const turnClock = new TurnClock(clock, turns);
     const origin = `${name}.${Math.trunc(random() * 2 ** 32).toString(36)}`;
-    this.#localBroker = new LocalBroker(origin, clock, this.registry, this.deadLetters, this.events, broker);
+    this.#localBroker = new LocalBroker(origin, turnClock, this.registry, this.deadLetters, this.events, broker);
     this.broker = this.#localBroker;
     this.#kernel = {
       life: lifecycle,
       loop: messageLoop,
       clock,
+      turnClock,
       random,
-      log: options.log,
+      log: log === false ? undefined : log,
+      broker: this.#localBroker,
       perishable: (recipient, message, timeoutMs) => {
         if (!(timeoutMs >= 0)) throw new InvalidOptionError("timeoutMs", "at least 0", timeoutMs);
         perishables += 1;
@@ -85,7 +91,7 @@ export class ActorSystem implements ActorHost {
       events: this.events,
       deadLetters: this.deadLetters,
       deadlines: new DeadlineWheel(clock),
-      dispatcher: new Dispatcher(hostTurns, dispatcher),
+      dispatcher: turns,
       host: this,
     };
     this.#root = new ActorCell(this.#kernel, null, () => ({ receive: () => undefined }), "user", undefined);
@@ -111,12 +117,13 @@ export class ActorSystem implements ActorHost {
    * Starts a supervisor with its children, in order, and resolves when the last has started. When one does not start, those
    * before it are stopped in reverse, and the promise rejects with ActorStartError and the cause.
    */
-  async supervise(spec: SupervisorSpec): Promise<SupervisorNode> {
+  supervise<const Spec extends SupervisorSpec>(spec: Spec): Promise<ChildOf<Spec>>;
+  async supervise(spec: SupervisorSpec): Promise<unknown> {
     return this.#supervise(spec);
   }
 
   /** Starts a supervisor whose children come and go, all made from one template. It starts with none. */
-  superviseDynamic<Argument, Template extends ChildTemplate>(
+  superviseDynamic<Argument, const Template extends ChildTemplate>(
     spec: DynamicSpec<Argument, Template>,
   ): Promise<DynamicSupervisor<Argument, ChildOf<Template>>>;
   async superviseDynamic(spec: AnyDynamicSpec): Promise<unknown> {
@@ -130,6 +137,20 @@ export class ActorSystem implements ActorHost {
    */
   stop(ref: AnyActorRef): Promise<void> {
     return cellOf(ref).dismiss(SHUTDOWN) ?? DONE;
+  }
+
+  /** Resolves with the reason when an actor is down for good, which a restart is not; at once, when it is. */
+  whenStopped(ref: AnyActorRef): Promise<ExitReason> {
+    const cell = cellOf(ref);
+    if (cell.isStopped) return Promise.resolve(cell.reason);
+    const { promise, resolve } = Promise.withResolvers<ExitReason>();
+    const detach = cell.attach({
+      [Symbol.dispose]: () => {
+        detach();
+        resolve(cell.reason);
+      },
+    });
+    return promise;
   }
 
   /** The tree as it is now: plain data. */

@@ -108,6 +108,10 @@ export interface ActorContext<M> {
   /** The actor that spawned this one; undefined at the top of the tree and under a supervisor. */
   readonly parent: AnyActorRef | undefined;
   readonly system: ActorHost;
+  /**
+   * The system's broker, for what is sent as part of the message at hand: an envelope names the one at hand as its cause, and a
+   * request keeps to the deadline at hand and fails, as `ask` does, when it would wait for itself. `system.broker` knows neither.
+   */
   readonly broker: MessageBroker;
   readonly clock: Clock;
   /** Of the message being handled, when it came through a broker; a bare tell or ask has none. */
@@ -119,7 +123,7 @@ export interface ActorContext<M> {
   readonly signal: HostAbortSignal;
   /** Messages to this actor, later. */
   readonly timers: Timers<M>;
-  /** Notes with this actor's path on them, for the log that was given to the system. */
+  /** Notes with this actor's path on them, for the log of the system. */
   readonly log: ActorLog;
   /** The actors spawned by this incarnation that are still there, in order. */
   readonly children: readonly AnyActorRef[];
@@ -148,7 +152,7 @@ export interface ActorContext<M> {
 
   /**
    * Asks another actor as part of the message at hand: its deadline holds for this ask too, if it is the shorter one, and an ask
-   * that would wait for itself, A → B → A, rejects at once with AskCycleError. A bare `ref.ask` knows neither.
+   * that would wait for itself, A → B → A, also through a router, rejects at once with AskCycleError. A bare `ref.ask` knows neither.
    */
   ask<N, const Sent extends N>(ref: ActorRef<N>, message: Sent, options?: AskOptions): Promise<ReplyTo<N, Sent>>;
 

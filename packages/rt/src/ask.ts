@@ -1,5 +1,6 @@
 import { anyOf, newAbortController, type HostAbortController } from "./abort-signal.ts";
 import type { AskScope } from "./call-chain.ts";
+import { Carrier } from "./carrier.ts";
 import { AskTimeoutError } from "./errors.ts";
 import type { Envelope } from "./envelope.ts";
 
@@ -25,8 +26,8 @@ interface Abortion {
 }
 
 /** A message that somebody waits for the reply of. Settled exactly once: by reply, error, deadline or stop. */
-export class Ask {
-  readonly message: unknown;
+export class Ask extends Carrier {
+  readonly payload: unknown;
   readonly envelope: Envelope | undefined;
   readonly promise: Promise<unknown>;
   readonly timeoutMs: number;
@@ -43,13 +44,14 @@ export class Ask {
   #abortion: Abortion | null = null;
 
   constructor(
-    message: unknown,
+    payload: unknown,
     envelope: Envelope | undefined,
     timeoutMs: number,
     recipient: { readonly path: string },
     scope: AskScope | null,
   ) {
-    this.message = message;
+    super();
+    this.payload = payload;
     this.envelope = envelope;
     this.timeoutMs = timeoutMs;
     this.recipient = recipient;

@@ -27,9 +27,13 @@ function newSegment(length: number): Segment {
 /** The messages of a mailbox beyond the first. */
 export interface WaitingMessages {
   readonly size: number;
+  /** What they hold, where that is counted; else 0. */
+  readonly bytes: number;
   /** Senders that wait for room, in order; each has its message with it. Null when there are none. */
   line: Backlog | null;
   push(item: unknown): void;
+  /** Pushes an item while fewer than `below` wait, where that is all there is to decide. */
+  takes(item: unknown, below: number): boolean;
   /** The next to be handled; call only when `size` is above 0. */
   shift(): unknown;
   /** The one to give up for a newer one; call only when `size` is above 0. */
@@ -50,6 +54,10 @@ export class Backlog implements WaitingMessages {
   #readAt = 0;
   #writeAt = 0;
 
+  get bytes(): number {
+    return 0;
+  }
+
   push(item: unknown): void {
     let tail = this.#tail;
     if (this.#writeAt === tail.items.length) {
@@ -61,6 +69,12 @@ export class Backlog implements WaitingMessages {
     tail.items[this.#writeAt] = item;
     this.#writeAt += 1;
     this.size += 1;
+  }
+
+  takes(item: unknown, below: number): boolean {
+    if (this.size >= below) return false;
+    this.push(item);
+    return true;
   }
 
   /** The oldest item; call only when `size` is above 0. */

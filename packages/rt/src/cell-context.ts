@@ -1,4 +1,5 @@
 import type { ActorContext, ActorHost, AnyActor, SpawnOptions, ActorFactory } from "./actor.ts";
+import { ActorBroker } from "./actor-broker.ts";
 import { PathLog, type ActorLog } from "./actor-log.ts";
 import type { ActorRef, AnyActorRef, AskOptions } from "./actor-ref.ts";
 import type { Timers } from "./actor-timers.ts";
@@ -10,16 +11,18 @@ import type { Clock } from "./clock.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { Envelope } from "./envelope.ts";
 import { StashFullError } from "./errors.ts";
+import type { ExitReason } from "./exit-reason.ts";
 import { Incarnation } from "./incarnation.ts";
 import type { Kernel } from "./kernel.ts";
 import type { MailboxLimits } from "./mailbox.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { MessageSchema } from "./message-schema.ts";
-import { askWithin } from "./nested-ask.ts";
+import { askWithin, nestingOf, type Nesting } from "./nested-ask.ts";
 import { putBack, type Mailbox } from "./overflow.ts";
 import { guard, type Receiver } from "./receiver.ts";
 import type { ReplyTo } from "./request.ts";
 import type { Signal } from "./signal.ts";
+import { SignalLane } from "./signal-lane.ts";
 import { STASHED, type Stashed } from "./stash.ts";
 import type { Ties } from "./ties.ts";
 
@@ -37,12 +40,13 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
   abstract readonly mailboxSize: number;
   abstract slot: unknown;
   abstract backlog: WaitingMessages | null;
-  abstract signals: Signal[] | null;
+  abstract signals: SignalLane | null;
   abstract state: CellState;
   abstract actor: AnyActor | null;
   abstract receiver: Receiver;
   abstract handled: number;
   abstract current: unknown;
+  abstract reason: ExitReason;
   abstract ties: Ties | null;
   abstract tied(): Ties;
   abstract post(signal: Signal): void;
@@ -60,7 +64,7 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
   }
 
   get broker(): MessageBroker {
-    return this.kernel.host.broker;
+    return (this.tied().broker ??= new ActorBroker(this.kernel.broker, this));
   }
 
   get clock(): Clock {
@@ -71,6 +75,11 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
     const current = this.current;
     if (current instanceof Envelope) return current;
     return current instanceof Ask ? current.envelope : undefined;
+  }
+
+  /** As part of what this actor asks, if it asks now. */
+  get nesting(): Nesting {
+    return nestingOf(this, this.#scope());
   }
 
   get isAsked(): boolean {
@@ -162,7 +171,8 @@ export abstract class CellContext implements ActorContext<unknown>, Mailbox {
     const held = this.held();
     if (held.scope === null) {
       held.scope = new AskScope(this, this.current instanceof Ask ? this.current : null);
-      this.signals = [{ kind: "handled" }, ...(this.signals ?? [])];
+      if (this.signals === null) this.signals = new SignalLane({ kind: "handled" });
+      else this.signals.unshift({ kind: "handled" });
     }
     return held.scope;
   }

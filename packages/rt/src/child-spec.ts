@@ -16,12 +16,12 @@ export interface HealthCheckOptions {
   readonly failureThreshold: number;
 }
 
-/** An actor under a supervisor. */
-export interface ActorSpec {
+/** An actor under a supervisor. With the type of its factory, the supervisor's user knows what it accepts. */
+export interface ActorSpec<Start extends AnyActorFactory = AnyActorFactory> {
   /** Unique among the supervisor's children; the last segment of the path. */
   readonly id: string;
   /** Builds the actor, anew for each restart. */
-  readonly start: AnyActorFactory;
+  readonly start: Start;
   /** `permanent` unless said. */
   readonly restart?: Restart;
   /** Whether its end for good counts for the supervisor's `autoShutdown`. Only transient and temporary children may be. */

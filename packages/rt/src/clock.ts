@@ -11,6 +11,8 @@ export interface Clock {
   wallTime(): number;
   /** Calls `callback` once, `delayMs` from now. */
   schedule(callback: () => void, delayMs: number): Timer;
+  /** Whether reading the wall time takes so long that stamps had better share a reading; not unless said. */
+  readonly isDear?: boolean;
 }
 
 /** How a dispatcher asks the host for its next turn, and finds out how long the present one has lasted. */
@@ -54,6 +56,8 @@ class SystemTimer implements Timer {
 }
 
 class SystemClock implements Clock {
+  readonly isDear = true;
+
   now(): number {
     return performance.now();
   }

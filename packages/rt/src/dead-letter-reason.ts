@@ -14,4 +14,5 @@ export type DeadLetterReason =
   | "in-flight-exceeded"
   | "barred"
   | "attempts-exhausted"
+  | "ask-cycle"
   | "rejected";

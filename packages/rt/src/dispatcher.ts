@@ -30,6 +30,8 @@ const CHECKS_PER_SLICE = 8;
 export class Dispatcher {
   /** Set by an actor that settled a promise: the turn ends, so that whoever awaits it runs at once. */
   hasSettled = false;
+  /** Another number whenever time may have passed: as the drain begins and ends, and when it looks at the clock. */
+  turn = 0;
   readonly #turns: TurnSource;
   readonly #throughput: number;
   readonly #sliceMs: number;
@@ -73,6 +75,11 @@ export class Dispatcher {
     if (!this.#isScheduled) this.#schedule();
   }
 
+  /** Has `turn` change soon, even if nobody gets ready. */
+  expectTurn(): void {
+    if (!this.#isScheduled) this.#schedule();
+  }
+
   #schedule(): void {
     this.#isScheduled = true;
     this.#work += 1;
@@ -81,6 +88,7 @@ export class Dispatcher {
   }
 
   #drain(): void {
+    this.turn += 1;
     while (this.#size > 0) {
       if (this.#pick !== undefined) this.#bringForward(this.#pick(this.#size));
       const runnable = this.#queue[this.#first];
@@ -106,6 +114,7 @@ export class Dispatcher {
     }
     this.hasSettled = false;
     this.#isScheduled = false;
+    this.turn += 1;
   }
 
   /** Lets the one at `index` pass those before it. */
@@ -118,6 +127,7 @@ export class Dispatcher {
   }
 
   #isSliceOver(): boolean {
+    this.turn += 1;
     const elapsedMs = this.#turns.now() - this.#sliceStart;
     this.#workInSlice += this.#work;
     this.#work = 0;

@@ -14,8 +14,9 @@ export type StartArguments<Argument> = undefined extends Argument
  * A supervisor of any number of children of one kind. `Child` is what its user has of each: an ActorRef or a SupervisorNode, good for
  * this incarnation and all later ones. To start, stop or find one takes the same time however many there are.
  * Every method throws or rejects with UnknownChildError for a child it does not have, and SupervisorStoppedError once it is down.
+ * Disposing of it stops it.
  */
-export interface DynamicSupervisor<Argument, Child> {
+export interface DynamicSupervisor<Argument, Child> extends AsyncDisposable {
   readonly path: string;
   /** How many children there are. */
   readonly size: number;

@@ -1,3 +1,4 @@
+import { Carrier } from "./carrier.ts";
 import type { Receipt } from "./receipt.ts";
 
 export type EnvelopeKind = "tell" | "ask" | "event";
@@ -33,7 +34,7 @@ const FIRST_PASSAGE: Passage = Object.freeze({ attempt: 1, isReplay: false });
 const GIVEN_ID = -1;
 
 /** A payload on its way through a broker, with who sent it, to whom, and what it belongs to. One publish is one envelope. */
-export class Envelope {
+export class Envelope extends Carrier {
   readonly kind: EnvelopeKind;
   /** The registered name or the path of the recipient, or the topic. */
   readonly destination: string;
@@ -60,6 +61,7 @@ export class Envelope {
     timestamp: number,
     options: EnvelopeOptions = NO_OPTIONS,
   ) {
+    super();
     this.kind = kind;
     this.destination = destination;
     this.payload = payload;

@@ -1,4 +1,4 @@
-import { causeOf, type ExitReason } from "./exit-reason.ts";
+import { causeOf, errorBehind, SHUTDOWN, type ExitReason } from "./exit-reason.ts";
 import type { SchemaIssue } from "./message-schema.ts";
 
 /** Stable identifiers; add freely, never rename or reuse. */
@@ -46,8 +46,8 @@ export class MailboxFullError<M = unknown> extends RtError {
   override readonly code = "RT_MAILBOX_FULL";
   readonly undelivered: M;
 
-  constructor(path: string, capacity: number, undelivered: M) {
-    super(`mailbox of ${path} is full (capacity ${capacity})`);
+  constructor(path: string, limits: { readonly capacity: number; readonly maxBytes: number }, undelivered: M) {
+    super(`mailbox of ${path} is full (${limitsText(limits)})`);
     this.undelivered = undelivered;
   }
 }
@@ -62,13 +62,14 @@ export class AskTimeoutError extends RtError {
   }
 }
 
-/** The actor stopped before it replied. */
+/** The actor stopped before it replied, or before it could take the message; `cause` is why, where an error is behind it. */
 export class ActorStoppedError extends RtError {
   override readonly name = "ActorStoppedError";
   override readonly code = "RT_ACTOR_STOPPED";
 
-  constructor(path: string) {
-    super(`${path} stopped before it replied`);
+  constructor(path: string, reason: ExitReason = SHUTDOWN) {
+    const cause = errorBehind(reason);
+    super(stoppedText(path, cause), withCause(cause));
   }
 }
 
@@ -174,12 +175,14 @@ export class TooManyChildrenError extends RtError {
   }
 }
 
+/** The supervisor is down; `cause` is the error behind that, if there is one. */
 export class SupervisorStoppedError extends RtError {
   override readonly name = "SupervisorStoppedError";
   override readonly code = "RT_SUPERVISOR_STOPPED";
 
-  constructor(path: string) {
-    super(`${path} has stopped`);
+  constructor(path: string, reason: ExitReason = SHUTDOWN) {
+    const cause = errorBehind(reason);
+    super(stoppedText(path, cause), withCause(cause));
   }
 }
 
@@ -236,7 +239,7 @@ export class BrokerNotPermittedError extends RtError {
   override readonly code = "RT_NOT_PERMITTED";
 
   constructor(sender: string | undefined, destination: string, cause?: unknown) {
-    super(`${senderText(sender)} may not send to ${destination}`, cause === undefined ? undefined : { cause });
+    super(`${senderText(sender)} may not send to ${destination}`, withCause(cause));
   }
 }
 
@@ -362,8 +365,22 @@ export class InvalidMessageError extends RtError {
   }
 }
 
+function stoppedText(path: string, cause: unknown): string {
+  return cause === undefined ? `${path} has stopped` : `${path} has stopped: ${messageOf(cause)}`;
+}
+
+function withCause(cause: unknown): ErrorOptions | undefined {
+  return cause === undefined ? undefined : { cause };
+}
+
 function senderText(sender: string | undefined): string {
   return sender === undefined ? "an unnamed sender" : `"${sender}"`;
+}
+
+function limitsText({ capacity, maxBytes }: { readonly capacity: number; readonly maxBytes: number }): string {
+  return maxBytes === Number.POSITIVE_INFINITY
+    ? `capacity ${capacity}`
+    : `capacity ${capacity}, at most ${maxBytes} bytes`;
 }
 
 function listText(ids: readonly string[]): string {

@@ -9,7 +9,9 @@ const EVERY = "*";
  */
 export class EventStream {
   readonly #emitter = new EventEmitter<Record<LifecycleEventType | typeof EVERY, [LifecycleEvent]>>();
-  #listeners = 0;
+  /** How many listen to each type, and to every one: asked several times for each actor that comes and goes (bench: `spawn`). */
+  readonly #listeners = new Map<LifecycleEventType | typeof EVERY, number>();
+  #hearsAll = false;
   #isReportingFailure = false;
 
   /** Hears the events of one type until the result is disposed. */
@@ -26,7 +28,7 @@ export class EventStream {
 
   /** Whether anybody would hear an event of that type. Ask before building one: then an event nobody hears costs nothing. */
   observes(type: LifecycleEventType): boolean {
-    return this.#listeners > 0 && this.#emitter.listenerCount(type) + this.#emitter.listenerCount(EVERY) > 0;
+    return this.#hearsAll || this.#listeners.has(type);
   }
 
   emit(event: LifecycleEvent): void {
@@ -43,16 +45,23 @@ export class EventStream {
       }
     };
     this.#emitter.on(type, guarded);
-    this.#listeners += 1;
+    this.#count(type, 1);
     let isListening = true;
     return {
       [Symbol.dispose]: () => {
         if (!isListening) return;
         isListening = false;
         this.#emitter.off(type, guarded);
-        this.#listeners -= 1;
+        this.#count(type, -1);
       },
     };
+  }
+
+  #count(type: LifecycleEventType | typeof EVERY, by: number): void {
+    const listeners = (this.#listeners.get(type) ?? 0) + by;
+    if (listeners === 0) this.#listeners.delete(type);
+    else this.#listeners.set(type, listeners);
+    this.#hearsAll = this.#listeners.has(EVERY);
   }
 
   /** A listener that fails on hearing of a failure is not reported again: that would not end. */

@@ -139,7 +139,8 @@ export class Gate {
 
   /** Counts the envelope once it is sure that nothing stands against it: what is refused uses up nothing. */
   #count(envelope: Envelope, meters: readonly Meter[]): Meter | undefined {
-    const now = envelope.timestamp;
+    // A stamp may be a little old, and a bucket may have filled up since.
+    const now = this.#clock.wallTime();
     for (const meter of meters) {
       const excess = meter.weigh(envelope);
       if (excess !== undefined) this.#exceed(envelope, meter, excess);

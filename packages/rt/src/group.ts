@@ -13,28 +13,17 @@ export interface AnyGroup {
   readonly members: readonly AnyActorRef[];
 }
 
-/** A group whose members come and go. */
-export class LocalGroup implements AnyGroup {
+/** A group by its name alone: whoever is in it now is looked up, so that one nobody is in takes no room. */
+export class NamedGroup implements AnyGroup {
   readonly name: string;
-  #members: readonly AnyActorRef[] = [];
+  readonly #membersOf: (name: string) => readonly AnyActorRef[];
 
-  constructor(name: string) {
+  constructor(name: string, membersOf: (name: string) => readonly AnyActorRef[]) {
     this.name = name;
+    this.#membersOf = membersOf;
   }
 
   get members(): readonly AnyActorRef[] {
-    return this.#members;
-  }
-
-  has(ref: AnyActorRef): boolean {
-    return this.#members.some((one) => one === ref);
-  }
-
-  add(ref: AnyActorRef): void {
-    this.#members = [...this.#members, ref];
-  }
-
-  remove(ref: AnyActorRef): void {
-    this.#members = this.#members.filter((one) => one !== ref);
+    return this.#membersOf(this.name);
   }
 }

@@ -6,6 +6,7 @@ import type { AskScope } from "./call-chain.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { Envelope } from "./envelope.ts";
 import { ActorStoppedError } from "./errors.ts";
+import { OwedReplies, type Owed } from "./owed-replies.ts";
 
 /** The other end of a link. */
 export interface Linked {
@@ -23,8 +24,13 @@ export class Incarnation {
   scope: AskScope | null = null;
   readonly #envelopeTimers = new Set<Timer>();
   #timers: ActorTimers | null = null;
+  #owed: OwedReplies | null = null;
   #controller: HostAbortController | null = null;
   #envelopeSignal: { readonly envelope: Envelope; readonly signal: AbortSignal } | null = null;
+
+  owed(): OwedReplies {
+    return (this.#owed ??= new OwedReplies());
+  }
 
   timers(clock: Clock, due: (timer: ActorTimer) => void): ActorTimers {
     this.#timers ??= new ActorTimers(clock, due);
@@ -49,17 +55,20 @@ export class Incarnation {
     this.scope = null;
   }
 
-  /** Tells the linked ones, and lets go of everything but the stash. */
-  end(self: Linked, exit: Terminated): void {
+  /** Tells the linked ones, lets go of everything but the stash, and gives back the messages that it owes a reply. */
+  end(self: Linked, exit: Terminated): readonly Owed[] {
     this.endScope();
     this.#timers?.cancelAll();
     for (const timer of this.#envelopeTimers) timer.cancel();
-    this.#controller?.abort(exit.reason.kind === "error" ? exit.reason.error : new ActorStoppedError(exit.ref.path));
+    this.#controller?.abort(
+      exit.reason.kind === "error" ? exit.reason.error : new ActorStoppedError(exit.ref.path, exit.reason),
+    );
     for (const linked of this.links) {
       linked.severed(self);
       linked.hearExit(exit);
     }
     this.links.clear();
+    return this.#owed?.end() ?? [];
   }
 
   #signalUntil(remainingMs: number, clock: Clock): AbortSignal {

@@ -15,10 +15,12 @@ export type {
 export type { ActorRef, AnyActorRef, AskOptions, TellOptions } from "./actor-ref.ts";
 export type { Timers } from "./actor-timers.ts";
 export type { ActorLog, LogLevel, LogRecord, LogSink } from "./actor-log.ts";
+export { consoleLog } from "./console-log.ts";
 export type { MessageSchema, SchemaIssue, SchemaResult } from "./message-schema.ts";
 export type { Stashed } from "./stash.ts";
 export type { Answer, ReplyTo, Request } from "./request.ts";
 export { refuse, Refusal } from "./refusal.ts";
+export { replyLater, type LaterReply } from "./later-reply.ts";
 export type { ExitReason } from "./exit-reason.ts";
 export type { MailboxOptions, Overflow, Priority } from "./mailbox.ts";
 
@@ -41,9 +43,9 @@ export type {
   SupervisorSpec,
 } from "./child-spec.ts";
 export type { ChildCount, ChildInfo, SupervisorTerminated } from "./child-info.ts";
-export type { ChildOf, SupervisorNode } from "./supervisor-node.ts";
+export type { AnyChildren, ChildOf, ChildrenOf, SupervisorNode } from "./supervisor-node.ts";
 export type { DynamicSupervisor, StartArguments, StartOptions } from "./dynamic-supervisor.ts";
-export { supervisor, type SupervisorBuilder } from "./supervisor-builder.ts";
+export { supervisor, type BuiltSpec, type SupervisorBuilder } from "./supervisor-builder.ts";
 export type { AutoShutdown, Restart, Strategy } from "./restart-plan.ts";
 export type { Intensity } from "./restart-intensity.ts";
 export type { BackoffOptions } from "./backoff.ts";
@@ -61,7 +63,7 @@ export type { Envelope, EnvelopeKind, EnvelopeOptions } from "./envelope.ts";
 // What happened
 export type { DeadLetter } from "./dead-letter.ts";
 export type { DeadLetterReason } from "./dead-letter-reason.ts";
-export type { DeadLetters } from "./dead-letters.ts";
+export type { DeadLetterOptions, DeadLetters } from "./dead-letters.ts";
 export type { EventStream } from "./event-stream.ts";
 export type { LifecycleEvent, LifecycleEventOf, LifecycleEventType } from "./lifecycle-event.ts";
 export {

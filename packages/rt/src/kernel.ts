@@ -1,4 +1,5 @@
 import type { LogSink } from "./actor-log.ts";
+import type { NestingBroker } from "./actor-broker.ts";
 import type { ActorHost, AnyActor } from "./actor.ts";
 import type { CLOSING, LEAVING } from "./cell-state.ts";
 import type { Clock } from "./clock.ts";
@@ -9,6 +10,7 @@ import type { Envelope } from "./envelope.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { ExitReason } from "./exit-reason.ts";
 import type { Shutdown } from "./family.ts";
+import type { TurnClock } from "./turn-clock.ts";
 
 /** How cells come and go. */
 export interface Life<Cell> {
@@ -40,8 +42,11 @@ export interface Kernel<Cell> {
   readonly deadLetters: DeadLetters;
   readonly events: EventStream;
   readonly clock: Clock;
+  /** The same clock, for stamps. */
+  readonly turnClock: TurnClock;
   readonly random: () => number;
   readonly log: LogSink | undefined;
+  readonly broker: NestingBroker;
   /** A message that nobody needs after `timeoutMs`, in its envelope. */
   perishable(recipient: { readonly path: string }, message: unknown, timeoutMs: number): Envelope;
   /** Set once, when the system is complete. */

@@ -4,9 +4,18 @@ import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { ExitReason } from "./exit-reason.ts";
 import type { QuotaAction } from "./quota.ts";
 
-/** Everything that happens to actors and supervisors. `path` is always the one it happened to. */
+/**
+ * Everything that happens to actors and supervisors. `path` is always the one it happened to. Who hears all of them knows at any time
+ * which actors and supervisors are starting, running or stopping, and which are not there or wait for a restart.
+ */
 export type LifecycleEvent =
+  /** Its `preStart` is waited for. One that starts at once is not announced. */
+  | { readonly type: "actor-starting"; readonly path: string }
   | { readonly type: "actor-started"; readonly path: string }
+  /** It is to end, and something is waited for: the message at hand, children, or its last hooks. */
+  | { readonly type: "actor-stopping"; readonly path: string; readonly reason: ExitReason }
+  /** An incarnation of a supervised actor ended, or did not start. Its supervisor decides: it is restarted, or has stopped. */
+  | { readonly type: "actor-left"; readonly path: string; readonly reason: ExitReason }
   | { readonly type: "actor-stopped"; readonly path: string; readonly reason: ExitReason }
   | { readonly type: "actor-failed"; readonly path: string; readonly error: unknown }
   | { readonly type: "actor-restarted"; readonly path: string; readonly restartCount: number }
@@ -26,7 +35,11 @@ export type LifecycleEvent =
       readonly failure: string;
       readonly failuresInARow: number;
     }
+  /** It waits for a child to start. */
+  | { readonly type: "supervisor-starting"; readonly path: string }
   | { readonly type: "supervisor-started"; readonly path: string }
+  /** It waits for a child to stop. */
+  | { readonly type: "supervisor-stopping"; readonly path: string; readonly reason: ExitReason }
   | { readonly type: "supervisor-stopped"; readonly path: string; readonly reason: ExitReason }
   /** It gave up on `child`, which left for `reason` after `restartCount` restarts; `cause` is what lies behind that. */
   | {

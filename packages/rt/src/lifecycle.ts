@@ -2,8 +2,8 @@ import type { ActorCell } from "./actor-cell.ts";
 import type { AnyActor } from "./actor.ts";
 import { CLOSING, IDLE, LEAVING, PARKED, READY, RUNNING, STARTING, STOPPED, SUSPENDED } from "./cell-state.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
-import { ActorKilledError, ActorStartError, ActorStoppedError } from "./errors.ts";
-import { SHUTDOWN, type ExitReason } from "./exit-reason.ts";
+import { ActorKilledError, ActorStartError } from "./errors.ts";
+import { shutDownBy, type ExitReason } from "./exit-reason.ts";
 import { killFamily, release, stopFamily, type Shutdown } from "./family.ts";
 import { isPromise } from "./is-promise.ts";
 import type { Life } from "./kernel.ts";
@@ -56,6 +56,8 @@ function condemn(cell: ActorCell, error: unknown): void {
 }
 
 function startLater(cell: ActorCell, actor: AnyActor, preparing: Promise<void>): Promise<void> {
+  const { events } = cell.kernel;
+  if (events.observes("actor-starting")) events.emit({ type: "actor-starting", path: cell.path });
   const starting = Promise.withResolvers<void>();
   cell.tied().starting = starting;
   void beginAfter(cell, preparing, actor, starting);
@@ -72,16 +74,19 @@ async function beginAfter(
     await preparing;
   } catch (error) {
     if (cell.actor !== actor) return;
-    const isEnding = cell.isEnding;
+    const isClosing = cell.state === CLOSING;
     starting.reject(abandonStart(cell, error));
-    if (isEnding) close(cell);
+    if (isClosing) close(cell);
     return;
   }
   if (cell.actor !== actor) return;
-  const isEnding = cell.isEnding;
+  if (cell.isEnding) {
+    cell.tied().isPrepared = true;
+    conclude(cell, actor);
+    return;
+  }
   begin(cell, actor);
-  if (isEnding) starting.reject(new ActorStartError(cell.path, new ActorStoppedError(cell.path)));
-  else starting.resolve();
+  starting.resolve();
 }
 
 function begin(cell: ActorCell, actor: AnyActor): void {
@@ -102,8 +107,11 @@ function abandonStart(cell: ActorCell, error: unknown): ActorStartError {
   endIncarnation(cell);
   clearDeadline(cell);
   reportFailure(cell, error);
-  if (cell.isSupervised) cell.state = PARKED;
-  else close(cell);
+  if (!cell.isSupervised) close(cell);
+  else {
+    park(cell);
+    cell.ties?.releaseIncarnation(cell.path, cell.reason);
+  }
   return new ActorStartError(cell.path, error);
 }
 
@@ -148,17 +156,18 @@ function depart(cell: ActorCell, ending: typeof LEAVING | typeof CLOSING, reason
   }
   cell.state = ending;
   cell.reason = reason;
-  if (before !== RUNNING && before !== SUSPENDED && before !== STARTING) conclude(cell, cell.actor);
+  if (before === RUNNING || before === SUSPENDED || before === STARTING) reportStopping(cell);
+  else conclude(cell, cell.actor);
 }
 
 /** Nothing of the actor is on the stack or suspended: children stop, then `postStop` runs, then it is over. */
 function conclude(cell: ActorCell, actor: AnyActor | null): void {
-  const familyStopping = cell.youngest === null ? undefined : stopFamily(cell, SHUTDOWN);
+  const familyStopping = cell.youngest === null ? undefined : stopFamily(cell, shutDownBy(cell.reason));
   if (familyStopping === undefined) {
     runLastHooks(cell, actor);
     return;
   }
-  armDeadline(cell, cell.shutdown);
+  linger(cell);
   void runLastHooksAfter(cell, familyStopping, actor);
 }
 
@@ -169,7 +178,7 @@ function runLastHooks(cell: ActorCell, actor: AnyActor | null): void {
     runPostStop(cell, actor);
     return;
   }
-  armDeadline(cell, cell.shutdown);
+  linger(cell);
   void runPostStopAfter(cell, handing, actor);
 }
 
@@ -200,7 +209,7 @@ function runPostStop(cell: ActorCell, actor: AnyActor | null): void {
     return;
   }
   cell.tied().isInPostStop = true;
-  armDeadline(cell, cell.shutdown);
+  linger(cell);
   void retireAfter(cell, stopping, actor);
 }
 
@@ -250,10 +259,10 @@ function cutShort(cell: ActorCell): void {
   killFamily(cell);
   giveUpCurrent(cell, "stopped");
   const ties = cell.ties;
-  ties?.starting?.reject(new ActorStartError(cell.path, new ActorKilledError(cell.path)));
   const { events } = cell.kernel;
   if (events.observes("actor-killed")) events.emit({ type: "actor-killed", path: cell.path });
-  if (ties?.starting === undefined && ties?.isInPostStop !== true) void callPostStop(cell, actor);
+  const isPrepared = ties === null || ties.starting === undefined || ties.isPrepared;
+  if (isPrepared && ties?.isInPostStop !== true) void callPostStop(cell, actor);
   retire(cell);
 }
 
@@ -272,11 +281,18 @@ function retire(cell: ActorCell): void {
     close(cell);
     return;
   }
-  cell.state = PARKED;
   const ties = cell.tied();
   ties.predecessor = cell.reason;
-  ties.releaseIncarnation();
-  ties.supervision?.exited(cell.reason);
+  park(cell);
+  // One that was stopped before it had started has not left: its start has failed, and that is told once, to who started it.
+  if (ties.releaseIncarnation(cell.path, cell.reason)) ties.supervision?.exited(cell.reason);
+}
+
+/** Its supervisor decides what becomes of it. */
+function park(cell: ActorCell): void {
+  cell.state = PARKED;
+  const { events } = cell.kernel;
+  if (events.observes("actor-left")) events.emit({ type: "actor-left", path: cell.path, reason: cell.reason });
 }
 
 /** Nothing of the incarnation stays: what it put aside goes back to the mailbox, and what it held is let go. */
@@ -287,7 +303,10 @@ function endIncarnation(cell: ActorCell): void {
   if (held === undefined || cell.ties === null) return;
   cell.unstashAll();
   cell.ties.incarnation = undefined;
-  held.end(cell, { ref: cell.self, reason: cell.reason });
+  for (const { item } of held.end(cell, { ref: cell.self, reason: cell.reason })) {
+    cell.handled -= 1;
+    cell.lose(item, "stopped");
+  }
 }
 
 /** The actor is over. */
@@ -313,7 +332,7 @@ function untie(cell: ActorCell, ties: Ties): void {
   const watchers = [...ties.watchers];
   ties.watchers.clear();
   for (const watcher of watchers) watcher.hear({ ref: cell.self, reason: cell.reason });
-  ties.releaseIncarnation();
+  ties.releaseIncarnation(cell.path, cell.reason);
 }
 
 function reportFailure(cell: ActorCell, error: unknown): void {
@@ -325,6 +344,21 @@ function reportFailure(cell: ActorCell, error: unknown): void {
 function reportPostStop(cell: ActorCell, error: unknown): void {
   const { events } = cell.kernel;
   if (events.observes("post-stop-failed")) events.emit({ type: "post-stop-failed", path: cell.path, error });
+}
+
+function reportStopping(cell: ActorCell): void {
+  const { events } = cell.kernel;
+  if (!events.observes("actor-stopping")) return;
+  const ties = cell.tied();
+  if (ties.isStoppingKnown) return;
+  ties.isStoppingKnown = true;
+  events.emit({ type: "actor-stopping", path: cell.path, reason: cell.reason });
+}
+
+/** Ending takes time, which its shutdown time bounds. */
+function linger(cell: ActorCell): void {
+  reportStopping(cell);
+  armDeadline(cell, cell.shutdown);
 }
 
 function armDeadline(cell: ActorCell, shutdown: Shutdown): void {

@@ -2,7 +2,6 @@ import { ActorCell, cellOf } from "./actor-cell.ts";
 import { REFUSED_FULL, REFUSED_STOPPED } from "./offer.ts";
 import type { AnyActorRef } from "./actor-ref.ts";
 import { DEFAULT_ASK_TIMEOUT_MS } from "./ask.ts";
-import type { Clock } from "./clock.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -20,20 +19,24 @@ import { Gate, type GateOptions } from "./gate.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Interceptor } from "./interceptor.ts";
 import { LocalRef } from "./local-ref.ts";
+import { LocalTopicHandle } from "./local-topic-handle.ts";
 import { NO_METERS, type Meter } from "./meter.ts";
-import type { MessageBroker, RequestOptions, SubscribeOptions, Subscription, TopicHandle } from "./message-broker.ts";
+import { NOT_NESTED, type Nesting } from "./nested-ask.ts";
+import type { NestingBroker } from "./actor-broker.ts";
+import type { RequestOptions, SubscribeOptions, Subscription, TopicHandle } from "./message-broker.ts";
 import type { Quota, QuotaSubject } from "./quota.ts";
 import type { Registry } from "./registry.ts";
 import { firstOf, Router } from "./router.ts";
 import { TopicTable } from "./topic-table.ts";
 import type { Topic } from "./topic.ts";
+import type { TurnClock } from "./turn-clock.ts";
 
 export type BrokerOptions = GateOptions;
 
 /** Carries envelopes between the actors of one system. */
-export class LocalBroker implements MessageBroker {
+export class LocalBroker implements NestingBroker {
   readonly #origin: string;
-  readonly #clock: Clock;
+  readonly #clock: TurnClock;
   readonly #registry: Registry;
   readonly #deadLetters: DeadLetters;
   readonly #gate: Gate;
@@ -45,7 +48,7 @@ export class LocalBroker implements MessageBroker {
 
   constructor(
     origin: string,
-    clock: Clock,
+    clock: TurnClock,
     registry: Registry,
     deadLetters: DeadLetters,
     events: EventStream,
@@ -71,13 +74,20 @@ export class LocalBroker implements MessageBroker {
     else this.#hold(meter, envelope, NO_METERS, () => this.#route(to, envelope));
   }
 
-  request(to: string | AnyActorRef, payload: unknown, options: RequestOptions = {}): Promise<unknown> {
-    const { timeoutMs = DEFAULT_ASK_TIMEOUT_MS } = options;
+  request(
+    to: string | AnyActorRef,
+    payload: unknown,
+    options: RequestOptions = {},
+    nesting: Nesting = NOT_NESTED,
+  ): Promise<unknown> {
+    const timeoutMs = Math.min(options.timeoutMs ?? DEFAULT_ASK_TIMEOUT_MS, nesting.remainingMs);
     try {
       const deadline = this.#clock.wallTime() + timeoutMs;
       const envelope = this.#envelope("ask", nameOf(to), payload, { ...options, deadline });
       const meter = this.#gate.enter(envelope, NO_METERS);
-      return meter === undefined ? this.#ask(to, envelope, timeoutMs) : this.#askLater(meter, to, envelope, timeoutMs);
+      return meter === undefined
+        ? this.#ask(to, envelope, timeoutMs, nesting)
+        : this.#askLater(meter, to, envelope, timeoutMs, nesting);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -88,8 +98,9 @@ export class LocalBroker implements MessageBroker {
   }
 
   topic(name: string): TopicHandle {
-    const topic = this.#topics.keep(name);
-    return { name, publish: (payload, options) => this.#publishTo(topic, payload, options) };
+    return new LocalTopicHandle(name, this.#topics, (topic, payload, options) =>
+      this.#publishTo(topic, payload, options),
+    );
   }
 
   subscribe(pattern: string, subscriber: AnyActorRef, options: SubscribeOptions = {}): Subscription {
@@ -145,24 +156,30 @@ export class LocalBroker implements MessageBroker {
     if (outcome === REFUSED_STOPPED) this.#lose(envelope, cell, "stopped");
     else if (outcome === REFUSED_FULL) {
       this.#lose(envelope, cell, "mailbox-full");
-      throw new MailboxFullError(cell.path, cell.capacity, envelope.payload);
+      throw new MailboxFullError(cell.path, cell.limits, envelope.payload);
     }
   }
 
-  #ask(to: string | AnyActorRef, envelope: Envelope, timeoutMs: number): Promise<unknown> {
+  #ask(to: string | AnyActorRef, envelope: Envelope, timeoutMs: number, nesting: Nesting): Promise<unknown> {
     if (!this.#gate.inspect(envelope)) throw new EnvelopeRejectedError(envelope.destination);
     const target = this.#resolve(to, envelope);
-    if (target instanceof ActorCell) return this.#askCell(target, envelope, timeoutMs);
-    return firstOf(this.#choose(target, envelope).map((cell) => this.#askCell(cell, envelope, timeoutMs)));
+    if (target instanceof ActorCell) return this.#askCell(target, envelope, timeoutMs, nesting);
+    return firstOf(this.#choose(target, envelope).map((cell) => this.#askCell(cell, envelope, timeoutMs, nesting)));
   }
 
-  #askCell(cell: ActorCell, envelope: Envelope, timeoutMs: number): Promise<unknown> {
+  #askCell(cell: ActorCell, envelope: Envelope, timeoutMs: number, { scope, latestTick }: Nesting): Promise<unknown> {
     if (cell.isRefusing) this.#lose(envelope, cell, "mailbox-full");
-    return cell.askFor(envelope.payload, envelope, timeoutMs);
+    return cell.askFor(envelope.payload, envelope, timeoutMs, scope, latestTick);
   }
 
   /** The time that a request waits for its quota counts. */
-  #askLater(meter: Meter, to: string | AnyActorRef, envelope: Envelope, timeoutMs: number): Promise<unknown> {
+  #askLater(
+    meter: Meter,
+    to: string | AnyActorRef,
+    envelope: Envelope,
+    timeoutMs: number,
+    nesting: Nesting,
+  ): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const due = this.#clock.now() + timeoutMs;
     const expire = (): void => reject(new AskTimeoutError(envelope.destination, timeoutMs));
@@ -177,7 +194,7 @@ export class LocalBroker implements MessageBroker {
           return;
         }
         try {
-          resolve(this.#ask(to, envelope, leftMs));
+          resolve(this.#ask(to, envelope, leftMs, nesting));
         } catch (error) {
           reject(error);
         }
@@ -246,7 +263,7 @@ export class LocalBroker implements MessageBroker {
 
   #envelope(kind: EnvelopeKind, destination: string, payload: unknown, options: EnvelopeOptions | undefined): Envelope {
     this.#sequence += 1;
-    return new Envelope(kind, destination, payload, this.#origin, this.#sequence, this.#clock.wallTime(), options);
+    return new Envelope(kind, destination, payload, this.#origin, this.#sequence, this.#clock.stamp(), options);
   }
 
   #resolve(to: string | AnyActorRef, envelope: Envelope): ActorCell | Router {

@@ -65,6 +65,10 @@ export class LocalDynamicSupervisor implements DynamicSupervisor<never, unknown>
     return this.#pool.stop();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
   #nextNumber(): string {
     do this.#numbered += 1;
     while (this.#pool.has(String(this.#numbered)));

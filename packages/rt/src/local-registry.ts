@@ -2,7 +2,7 @@ import { ActorCell, cellOf } from "./actor-cell.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
 import { AlreadyRegisteredError } from "./errors.ts";
 import type { EventStream } from "./event-stream.ts";
-import { type AnyGroup, type Group, LocalGroup } from "./group.ts";
+import { type AnyGroup, type Group, NamedGroup } from "./group.ts";
 import { LocalRef } from "./local-ref.ts";
 import type { Registry } from "./registry.ts";
 import { Router } from "./router.ts";
@@ -12,12 +12,19 @@ interface Entry {
   readonly detach: () => void;
 }
 
+/** Those who are in a group, in the order they joined. */
+interface Members {
+  readonly memberships: Map<ActorCell, Disposable>;
+  readonly members: readonly AnyActorRef[];
+}
+
+const NO_MEMBERS: readonly AnyActorRef[] = Object.freeze([]);
+
 /** Names in one process. */
 export class LocalRegistry implements Registry {
   readonly #events: EventStream;
   readonly #entries = new Map<string, Entry>();
-  readonly #groups = new Map<string, LocalGroup>();
-  readonly #memberships = new Map<string, Map<ActorCell, Disposable>>();
+  readonly #groups = new Map<string, Members>();
 
   constructor(events: EventStream) {
     this.#events = events;
@@ -55,26 +62,23 @@ export class LocalRegistry implements Registry {
 
   join(name: string, ref: AnyActorRef): Disposable {
     const cell = cellOf(ref);
-    const members = this.#memberships.get(name) ?? new Map<ActorCell, Disposable>();
-    const present = members.get(cell);
+    const memberships = this.#groups.get(name)?.memberships ?? new Map<ActorCell, Disposable>();
+    const present = memberships.get(cell);
     if (present !== undefined) return present;
     if (cell.isStopped) return { [Symbol.dispose]: () => undefined };
-    const group = this.#groupOf(name);
     const membership: Disposable = {
       [Symbol.dispose]: () => {
-        if (members.get(cell) !== membership) return;
-        members.delete(cell);
-        if (members.size === 0) this.#memberships.delete(name);
+        if (memberships.get(cell) !== membership) return;
+        memberships.delete(cell);
+        this.#regroup(name, memberships);
         detach();
-        group.remove(cell.self);
         if (this.#events.observes("group-left"))
           this.#events.emit({ type: "group-left", path: cell.path, group: name });
       },
     };
     const detach = cell.attach(membership);
-    members.set(cell, membership);
-    this.#memberships.set(name, members);
-    group.add(cell.self);
+    memberships.set(cell, membership);
+    this.#regroup(name, memberships);
     if (this.#events.observes("group-joined"))
       this.#events.emit({ type: "group-joined", path: cell.path, group: name });
     return membership;
@@ -82,12 +86,12 @@ export class LocalRegistry implements Registry {
 
   group<M = unknown>(name: string): Group<M>;
   group(name: string): AnyGroup {
-    return this.#groupOf(name);
+    return new NamedGroup(name, (one) => this.#groups.get(one)?.members ?? NO_MEMBERS);
   }
 
-  #groupOf(name: string): LocalGroup {
-    const group = this.#groups.get(name) ?? new LocalGroup(name);
-    this.#groups.set(name, group);
-    return group;
+  /** A group that nobody is in is forgotten. */
+  #regroup(name: string, memberships: Map<ActorCell, Disposable>): void {
+    if (memberships.size === 0) this.#groups.delete(name);
+    else this.#groups.set(name, { memberships, members: Array.from(memberships.keys(), ({ self }) => self) });
   }
 }

@@ -5,7 +5,6 @@ import {
   checkSignificance,
   isDynamicSpec,
   isSupervisorSpec,
-  type ActorSpec,
   type AnyDynamicSpec,
   type ChildSpec,
   type SupervisorSpec,
@@ -20,7 +19,7 @@ import {
   RestartIntensityExceededError,
   SupervisorStoppedError,
 } from "./errors.ts";
-import { causeOf, SHUTDOWN, type ExitReason } from "./exit-reason.ts";
+import { causeOf, SHUTDOWN, shutDownBy, type ExitReason } from "./exit-reason.ts";
 import type { Relative, Shutdown } from "./family.ts";
 import type { Kernel } from "./kernel.ts";
 import { LocalDynamicSupervisor, type Pool } from "./local-dynamic-supervisor.ts";
@@ -29,7 +28,7 @@ import type { AutoShutdown } from "./restart-plan.ts";
 import { Restarter, type Resignation } from "./restarter.ts";
 import { SupervisedChild, type Overseer, type Supervised } from "./supervised-child.ts";
 import type { ChildCount, ChildInfo, SupervisorTerminated } from "./child-info.ts";
-import type { SupervisorNode } from "./supervisor-node.ts";
+import type { ChildOf, IdOfAny, SupervisorNode } from "./supervisor-node.ts";
 import type { Supervision } from "./ties.ts";
 import type { TreeNode } from "./tree-node.ts";
 
@@ -49,6 +48,8 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   /** Counts its starts. What an earlier life left under way when it was killed is not for this one to finish. */
   #life = 0;
   #state: TreeNode["state"] = "down";
+  /** Why it is down, or going down. */
+  #reason: ExitReason = SHUTDOWN;
   #supervision: Supervision | undefined;
   #stopping: PromiseWithResolvers<void> | undefined;
   #deadline: Timer | undefined;
@@ -100,24 +101,34 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
       if (child?.spec === spec) this.#children.add(child);
       else this.#add(spec);
     }
-    return this.#startFrom(this.#children.inStartOrder, 0, this.#life);
+    const starting = this.#startFrom(this.#children.inStartOrder, 0, this.#life);
+    const { events } = this.#kernel;
+    if (this.#state === "starting" && events.observes("supervisor-starting")) {
+      events.emit({ type: "supervisor-starting", path: this.path });
+    }
+    return starting;
   }
 
-  child<M = unknown>(id: string): ActorRef<M>;
+  child<M = never>(id: IdOfAny<M>): NoInfer<ActorRef<M>>;
   child(id: string): AnyActorRef {
     const { unit } = this.#find(id);
     if (!(unit instanceof ActorCell)) throw this.#children.unknown(id, this.#children.idsOf("actor"));
     return unit.self;
   }
 
-  supervisor(id: string): SupervisorNode {
+  supervisor<Inner = never>(id: IdOfAny<Inner>): NoInfer<SupervisorNode<Inner>>;
+  supervisor(id: string): SupervisorNode;
+  supervisor(id: string): object {
     const { unit } = this.#find(id);
     if (unit instanceof LocalSupervisor && !unit.isDynamic) return unit;
     throw this.#children.unknown(id, this.#children.idsOf("supervisor"));
   }
 
-  dynamic<Argument, Child = ActorRef<unknown>>(id: string): DynamicSupervisor<Argument, Child>;
-  dynamic(id: string): DynamicSupervisor<never, unknown> {
+  dynamic<Argument = never, Child = ActorRef<unknown>>(
+    id: IdOfAny<Argument>,
+  ): NoInfer<DynamicSupervisor<Argument, Child>>;
+  dynamic(id: string): DynamicSupervisor<never, unknown>;
+  dynamic(id: string): object {
     const { unit } = this.#find(id);
     if (unit instanceof LocalSupervisor && unit.#dynamic !== undefined) return unit.#dynamic;
     throw this.#children.unknown(id, this.#children.idsOf("supervisor"));
@@ -131,9 +142,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     return this.#children.has(id);
   }
 
-  startChild<M = unknown>(spec: ActorSpec): Promise<ActorRef<M>>;
-  startChild(spec: SupervisorSpec): Promise<SupervisorNode>;
-  startChild<Argument, Child = ActorRef<unknown>>(spec: AnyDynamicSpec): Promise<DynamicSupervisor<Argument, Child>>;
+  startChild<const Spec extends ChildSpec>(spec: Spec): Promise<ChildOf<Spec>>;
   startChild(spec: ChildSpec): Promise<unknown> {
     return this.add(spec);
   }
@@ -190,7 +199,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   }
 
   onTerminated(listener: (terminated: SupervisorTerminated) => void): Disposable {
-    if (this.#state === "down") throw new SupervisorStoppedError(this.path);
+    if (this.#state === "down") throw new SupervisorStoppedError(this.path, this.#reason);
     const listening = this.#kernel.events.on("supervisor-stopped", ({ path, reason }) => {
       if (path !== this.path) return;
       listening[Symbol.dispose]();
@@ -216,16 +225,15 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   }
 
   retire(reason: ExitReason): void {
-    const supervision = this.#supervision;
-    const stopping = this.shutDown(reason, supervision?.shutdown ?? "infinity");
-    if (stopping === undefined) supervision?.exited(reason);
-    else void stopping.then(() => supervision?.exited(reason));
+    void this.#leave(reason, this.#supervision?.shutdown ?? "infinity");
   }
 
   async stop(): Promise<void> {
-    const wasUp = this.#state === "running" || this.#state === "starting";
-    await this.shutDown(SHUTDOWN, "infinity");
-    if (wasUp) this.#supervision?.exited(SHUTDOWN);
+    await this.#leave(SHUTDOWN, "infinity");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 
   dismiss(reason: ExitReason): Promise<void> | undefined {
@@ -241,15 +249,19 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     if (typeof shutdown === "number") this.#deadline ??= this.#kernel.clock.schedule(() => this.kill(), shutdown);
     if (this.#stopping !== undefined) return this.#stopping.promise;
     this.#state = "stopping";
+    this.#reason = reason;
     this.#restarter.halt();
+    const childReason = shutDownBy(reason);
     const stopping = this.isDynamic
-      ? this.#stopAllAtOnce()
-      : this.#stopInTurn(this.#children.inStopOrder, 0, this.#life);
+      ? this.#stopAllAtOnce(childReason)
+      : this.#stopInTurn(this.#children.inStopOrder, 0, this.#life, childReason);
     if (stopping === undefined) {
       this.#close(reason);
       return undefined;
     }
     this.#stopping = Promise.withResolvers<void>();
+    const { events } = this.#kernel;
+    if (events.observes("supervisor-stopping")) events.emit({ type: "supervisor-stopping", path: this.path, reason });
     const life = this.#life;
     void stopping.then(() => this.#close(reason, life));
     return this.#stopping.promise;
@@ -275,10 +287,20 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     };
   }
 
+  /** Ends on its own account. While it starts that is a start that failed, and told as such. */
+  #leave(reason: ExitReason, shutdown: Shutdown): Promise<void> | undefined {
+    const wasRunning = this.#state === "running";
+    const stopping = this.shutDown(reason, shutdown);
+    if (!wasRunning) return stopping;
+    if (stopping !== undefined) return stopping.then(() => this.#supervision?.exited(reason));
+    this.#supervision?.exited(reason);
+    return undefined;
+  }
+
   /** Goes on at once while children start at once; a tree of plain actors is up before `supervise` returns. */
   #startFrom(children: readonly SupervisedChild[], index: number, life: number): Promise<void> | undefined {
     for (let next = index; next < children.length; next += 1) {
-      this.#checkStarting(life);
+      if (!this.#isStarting(life)) return this.#interrupted();
       const child = children[next];
       let starting: Promise<void> | undefined;
       try {
@@ -289,14 +311,11 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
       if (starting !== undefined) {
         return starting.then(
           () => this.#startFrom(children, next + 1, life),
-          (error: unknown) => {
-            this.#checkStarting(life);
-            return this.#rollBack(error);
-          },
+          (error: unknown) => (this.#isStarting(life) ? this.#rollBack(error) : this.#interrupted()),
         );
       }
     }
-    this.#checkStarting(life);
+    if (!this.#isStarting(life)) return this.#interrupted();
     this.#state = "running";
     const { events } = this.#kernel;
     if (events.observes("supervisor-started")) events.emit({ type: "supervisor-started", path: this.path });
@@ -313,27 +332,39 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     });
   }
 
-  #checkStarting(life: number): void {
-    if (this.#state !== "starting" || this.#life !== life) throw new SupervisorStoppedError(this.path);
+  #isStarting(life: number): boolean {
+    return this.#state === "starting" && this.#life === life;
   }
 
-  #stopInTurn(children: readonly SupervisedChild[], index: number, life: number): Promise<void> | undefined {
+  /** Somebody stopped it while it was starting: the start fails when that is done, so that nobody starts it anew before. */
+  async #interrupted(): Promise<never> {
+    await this.#stopping?.promise;
+    throw new SupervisorStoppedError(this.path, this.#reason);
+  }
+
+  #stopInTurn(
+    children: readonly SupervisedChild[],
+    index: number,
+    life: number,
+    reason: ExitReason,
+  ): Promise<void> | undefined {
     for (let next = index; next < children.length && this.#life === life; next += 1) {
-      const stopping = children[next]?.stop();
-      if (stopping !== undefined) return stopping.then(() => this.#stopInTurn(children, next + 1, life));
+      const stopping = children[next]?.stop(reason);
+      if (stopping !== undefined) return stopping.then(() => this.#stopInTurn(children, next + 1, life, reason));
     }
     return undefined;
   }
 
   /** There may be thousands, and none relies on another. */
-  #stopAllAtOnce(): Promise<void> | undefined {
-    const stopping = this.#children.inStopOrder.map((child) => child.stop()).filter((one) => one !== undefined);
+  #stopAllAtOnce(reason: ExitReason): Promise<void> | undefined {
+    const stopping = this.#children.inStopOrder.map((child) => child.stop(reason)).filter((one) => one !== undefined);
     return stopping.length === 0 ? undefined : Promise.all(stopping).then(() => undefined);
   }
 
   #close(reason: ExitReason, life: number = this.#life): void {
     if (this.#state === "down" || this.#life !== life) return;
     this.#state = "down";
+    this.#reason = reason;
     this.#deadline?.cancel();
     this.#deadline = undefined;
     const { events } = this.#kernel;
@@ -366,7 +397,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   }
 
   #checkUp(): void {
-    if (this.#state === "down" || this.#state === "stopping") throw new SupervisorStoppedError(this.path);
+    if (this.#state === "down" || this.#state === "stopping") throw new SupervisorStoppedError(this.path, this.#reason);
   }
 }
 

@@ -1,5 +1,5 @@
-import { Ask } from "./ask.ts";
-import { Envelope } from "./envelope.ts";
+import { byteSizeOf } from "./byte-size.ts";
+import { Carrier } from "./carrier.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { MessageSchema } from "./message-schema.ts";
 
@@ -9,12 +9,20 @@ import type { MessageSchema } from "./message-schema.ts";
  */
 export type Overflow = "error" | "block" | "drop-newest" | "drop-oldest";
 
-/** How urgent a message is; the highest goes first. Must depend on the message alone. */
+/**
+ * How urgent a message is; the highest goes first. Must depend on the message alone. One that it throws for, or gives no number for,
+ * is the least urgent.
+ */
 export type Priority<M> = { of(message: M): number }["of"];
 
 export interface MailboxOptions<M = unknown> {
   /** How many messages may wait; 1000 unless said. */
   readonly capacity?: number | "unbounded";
+  /**
+   * How many bytes may wait: of messages that are bytes or text, by themselves or in an envelope. As long as fewer do, one more is let
+   * in, whatever its size; then the mailbox is full. Unlimited unless said, and what other messages hold is not known.
+   */
+  readonly maxBytes?: number;
   /** `error` unless said. What is dropped becomes a dead letter: with priorities, the oldest of the least urgent. */
   readonly overflow?: Overflow;
   /** First in, first out unless given; and so among messages of one priority. */
@@ -26,6 +34,7 @@ export interface MailboxOptions<M = unknown> {
 /** What an actor lets in, with every field decided. */
 export interface MailboxLimits {
   readonly capacity: number;
+  readonly maxBytes: number;
   readonly overflow: Overflow;
   readonly stashCapacity: number;
   /** Of an item as it waits: a bare message, an ask or an envelope. */
@@ -35,6 +44,7 @@ export interface MailboxLimits {
 
 const DEFAULT_MAILBOX: MailboxLimits = {
   capacity: 1000,
+  maxBytes: Number.POSITIVE_INFINITY,
   overflow: "error",
   stashCapacity: 1000,
   priority: undefined,
@@ -44,16 +54,29 @@ const DEFAULT_MAILBOX: MailboxLimits = {
 /** @throws InvalidOptionError */
 export function limitsFrom(mailbox: MailboxOptions | undefined, schema?: MessageSchema): MailboxLimits {
   if (mailbox === undefined) return schema === undefined ? DEFAULT_MAILBOX : { ...DEFAULT_MAILBOX, schema };
-  const { capacity = 1000, overflow = "error", stashCapacity = 1000, priority } = mailbox;
+  const { capacity = 1000, maxBytes = Number.POSITIVE_INFINITY, overflow = "error", priority } = mailbox;
+  const { stashCapacity = 1000 } = mailbox;
   if (capacity !== "unbounded") checkCapacity("mailbox.capacity", capacity, ', or "unbounded"');
   checkCapacity("mailbox.stashCapacity", stashCapacity, "");
+  if (!(maxBytes > 0)) throw new InvalidOptionError("mailbox.maxBytes", "above 0", maxBytes);
   return {
     capacity: capacity === "unbounded" ? Number.POSITIVE_INFINITY : capacity,
+    maxBytes,
     overflow,
     stashCapacity,
-    priority: priority === undefined ? undefined : (item) => priority(messageIn(item)),
+    priority: priority === undefined ? undefined : (item) => urgencyOf(messageIn(item), priority),
     schema,
   };
+}
+
+/** A message whose priority cannot be told must not keep others out: it is the least urgent, and its handler's business. */
+function urgencyOf(message: unknown, priority: Priority<unknown>): number {
+  try {
+    const given: unknown = priority(message);
+    return typeof given === "number" && !Number.isNaN(given) ? given : Number.NEGATIVE_INFINITY;
+  } catch {
+    return Number.NEGATIVE_INFINITY;
+  }
 }
 
 function checkCapacity(option: string, capacity: number, or: string): void {
@@ -61,8 +84,12 @@ function checkCapacity(option: string, capacity: number, or: string): void {
   throw new InvalidOptionError(option, `a whole number above 0${or}`, capacity);
 }
 
+/** How many bytes an item of a mailbox holds, as far as they are counted. */
+export function bytesOf(item: unknown): number {
+  return byteSizeOf(messageIn(item));
+}
+
 /** What an item of a mailbox is about. */
 function messageIn(item: unknown): unknown {
-  if (item instanceof Ask) return item.message;
-  return item instanceof Envelope ? item.payload : item;
+  return item instanceof Carrier ? item.payload : item;
 }

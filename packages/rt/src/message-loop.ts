@@ -1,12 +1,14 @@
 import type { ActorCell } from "./actor-cell.ts";
 import type { AnyActor } from "./actor.ts";
 import { Ask } from "./ask.ts";
+import { Carrier } from "./carrier.ts";
 import { CLOSING, IDLE, LEAVING, READY, RUNNING, SUSPENDED } from "./cell-state.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { Envelope } from "./envelope.ts";
 import { SHUTDOWN } from "./exit-reason.ts";
 import { isPromise } from "./is-promise.ts";
 import type { Loop } from "./kernel.ts";
+import { LaterReply } from "./later-reply.ts";
 import { NOTHING } from "./backlog.ts";
 import { Refusal } from "./refusal.ts";
 import { unguarded } from "./receiver.ts";
@@ -30,9 +32,8 @@ function run(cell: ActorCell, budget: number): number {
           cell.state = IDLE;
           return handled - 1;
         }
-        if (item instanceof Ask) result = answer(cell, item);
-        else if (item instanceof Envelope) result = open(cell, item);
-        else result = cell.receiver.receive(item, cell);
+        if (!isCarried(item)) result = cell.receiver.receive(item, cell);
+        else result = item instanceof Envelope ? open(cell, item) : answer(cell, item);
       } else {
         const signal = cell.takeSignal();
         cell.handled -= 1;
@@ -51,8 +52,7 @@ function run(cell: ActorCell, budget: number): number {
         suspend(cell, actor, item, result);
         return handled;
       }
-      if (result instanceof Refusal) discard(cell, item, "rejected");
-      else if (result === STASHED) putAside(cell, item);
+      conclude(cell, item, result);
     }
   } catch (error) {
     crash(cell, actor, item, error);
@@ -63,13 +63,18 @@ function run(cell: ActorCell, budget: number): number {
   return handled;
 }
 
+/** Most messages are not, and pay for one check (bench: `tell`). */
+function isCarried(item: unknown): item is Ask | Envelope {
+  return item instanceof Carrier;
+}
+
 function answer(cell: ActorCell, ask: Ask): unknown {
   if (ask.isSettled) {
     discard(cell, ask, "expired");
     return undefined;
   }
   cell.current = ask;
-  const reply = cell.receiver.receive(ask.message, cell);
+  const reply = cell.receiver.receive(ask.payload, cell);
   if (isPromise(reply)) return reply;
   cell.current = NOTHING;
   settle(cell, ask, reply);
@@ -77,7 +82,7 @@ function answer(cell: ActorCell, ask: Ask): unknown {
 }
 
 function open(cell: ActorCell, envelope: Envelope): unknown {
-  if (envelope.deadline !== undefined && envelope.deadline < cell.kernel.clock.wallTime()) {
+  if (envelope.deadline !== undefined && envelope.deadline < cell.kernel.turnClock.stamp()) {
     discard(cell, envelope, "expired");
     return undefined;
   }
@@ -87,8 +92,16 @@ function open(cell: ActorCell, envelope: Envelope): unknown {
   const result = cell.receiver.receive(envelope.payload, cell);
   if (isPromise(result)) return result;
   cell.current = NOTHING;
-  if (receipt !== null && result !== STASHED && !(result instanceof Refusal)) receipt.handled(envelope);
+  if (receipt !== null && result === undefined) receipt.handled(envelope);
   return result;
+}
+
+/** What a message that nobody asked for comes to, by what its handler returned. */
+function conclude(cell: ActorCell, item: unknown, result: unknown): void {
+  if (result instanceof Refusal) discard(cell, item, "rejected");
+  else if (result === STASHED) putAside(cell, item);
+  else if (result instanceof LaterReply) owe(cell, item, result.work);
+  else if (item instanceof Envelope) item.receipt?.handled(item);
 }
 
 /** Makes a dead letter of a message that was taken and not handled. */
@@ -116,6 +129,10 @@ function settle(cell: ActorCell, ask: Ask, reply: unknown): void {
     putAside(cell, ask);
     return;
   }
+  if (reply instanceof LaterReply) {
+    owe(cell, ask, reply.work);
+    return;
+  }
   const { envelope } = ask;
   if (envelope !== undefined) envelope.receipt?.handled(envelope);
   if (ask.isSettled) {
@@ -126,6 +143,20 @@ function settle(cell: ActorCell, ask: Ask, reply: unknown): void {
   if (reply instanceof Refusal) ask.reject(reply.error);
   else ask.resolve(reply);
   cell.kernel.dispatcher.hasSettled = true;
+}
+
+/** The actor goes on; what the work comes to is the message's result. What an incarnation that is over owes, nobody gets. */
+function owe(cell: ActorCell, item: unknown, work: Promise<unknown>): void {
+  const owed = { item };
+  const replies = cell.actor === null ? undefined : cell.held().owed();
+  replies?.add(owed);
+  if (replies === undefined) discard(cell, item, "stopped");
+  const finish = (result: unknown): void => {
+    if (replies?.settle(owed) !== true) return;
+    if (item instanceof Ask) settle(cell, item, result);
+    else conclude(cell, item, result);
+  };
+  work.then(finish, (error: unknown) => finish(new Refusal(error)));
 }
 
 /** The mailbox rests until the promise settles. Should the actor be killed meanwhile, what comes of it no longer matters. */
@@ -146,9 +177,7 @@ function resume(cell: ActorCell, actor: AnyActor, item: unknown, reply: unknown)
   if (cell.actor !== actor) return;
   cell.current = NOTHING;
   if (item instanceof Ask) settle(cell, item, reply);
-  else if (reply instanceof Refusal) discard(cell, item, "rejected");
-  else if (reply === STASHED) putAside(cell, item);
-  else if (item instanceof Envelope) item.receipt?.handled(item);
+  else conclude(cell, item, reply);
   if (cell.state === SUSPENDED) cell.rest();
   else cell.kernel.life.conclude(cell, actor);
 }

@@ -3,15 +3,19 @@ import { Backlog, NOTHING, type WaitingMessages } from "./backlog.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import { ActorStoppedError } from "./errors.ts";
 import type { EventStream } from "./event-stream.ts";
-import type { MailboxLimits } from "./mailbox.ts";
+import type { ExitReason } from "./exit-reason.ts";
+import { bytesOf, type MailboxLimits } from "./mailbox.ts";
 import { ACCEPTED, DROPPED, REFUSED_FULL, type Offer } from "./offer.ts";
 import { PriorityBacklog } from "./priority-backlog.ts";
+import { Sized, SizedBacklog } from "./sized-backlog.ts";
 import { WaitingSender } from "./waiting-sender.ts";
 
 /** A mailbox: one slot, and a backlog when more than one message waits. */
 export interface Mailbox {
   readonly path: string;
   readonly limits: MailboxLimits;
+  /** Why it is emptied, if it is. */
+  readonly reason: ExitReason;
   readonly mailboxSize: number;
   readonly kernel: { readonly events: EventStream; readonly dispatcher: { hasSettled: boolean } };
   slot: unknown;
@@ -21,19 +25,41 @@ export interface Mailbox {
 
 /** The messages beyond the first. With priorities the first may have to wait too. */
 function waiting(mailbox: Mailbox): WaitingMessages {
-  const { priority } = mailbox.limits;
-  if (priority === undefined) return (mailbox.backlog ??= new Backlog());
-  mailbox.backlog ??= new PriorityBacklog(priority);
-  if (mailbox.slot !== NOTHING) mailbox.backlog.push(mailbox.slot);
+  const { limits } = mailbox;
+  const backlog = (mailbox.backlog ??= newBacklog(limits));
+  if (limits.priority === undefined) return backlog;
+  if (mailbox.slot !== NOTHING) backlog.push(mailbox.slot);
   mailbox.slot = NOTHING;
-  return mailbox.backlog;
+  return backlog;
+}
+
+function newBacklog({ priority, maxBytes }: MailboxLimits): WaitingMessages {
+  if (maxBytes === Number.POSITIVE_INFINITY) {
+    return priority === undefined ? new Backlog() : new PriorityBacklog(priority);
+  }
+  const inner =
+    priority === undefined
+      ? new Backlog()
+      : new PriorityBacklog((sized) => priority(sized instanceof Sized ? sized.item : sized));
+  return new SizedBacklog(inner, bytesOf);
+}
+
+/** Whether a message more would be one too many. */
+export function isFull(mailbox: Mailbox): boolean {
+  const { capacity, maxBytes } = mailbox.limits;
+  if (mailbox.mailboxSize >= capacity) return true;
+  return maxBytes < Number.POSITIVE_INFINITY && bytesIn(mailbox) >= maxBytes;
+}
+
+function bytesIn({ slot, backlog }: Mailbox): number {
+  return bytesOf(slot) + (backlog?.bytes ?? 0);
 }
 
 /** Puts an item behind the one in the slot, or does what the policy says when there is no room. */
 export function queue(mailbox: Mailbox, item: unknown): Offer {
-  const { capacity, overflow } = mailbox.limits;
   const backlog = waiting(mailbox);
-  if (mailbox.mailboxSize >= capacity) {
+  if (isFull(mailbox)) {
+    const { capacity, overflow } = mailbox.limits;
     const { events } = mailbox.kernel;
     if (events.observes("mailbox-overflowed")) {
       events.emit({ type: "mailbox-overflowed", path: mailbox.path, capacity });
@@ -56,10 +82,13 @@ export function queue(mailbox: Mailbox, item: unknown): Offer {
   return ACCEPTED;
 }
 
+/** Makes room: for which more than one may have to go where bytes are counted. */
 function evict(mailbox: Mailbox, backlog: WaitingMessages): void {
-  const evicted = mailbox.slot === NOTHING ? backlog.evict() : mailbox.slot;
-  mailbox.slot = NOTHING;
-  mailbox.lose(evicted, "mailbox-full");
+  do {
+    const evicted = mailbox.slot === NOTHING ? backlog.evict() : mailbox.slot;
+    mailbox.slot = NOTHING;
+    mailbox.lose(evicted, "mailbox-full");
+  } while (isFull(mailbox));
 }
 
 /** Has these handled before all others. */
@@ -81,7 +110,7 @@ export function waitInLine(mailbox: Mailbox, item: Ask | WaitingSender): void {
 export function admit(mailbox: Mailbox, backlog: WaitingMessages): void {
   const { line } = backlog;
   if (line === null) return;
-  while (line.size > 0 && backlog.size < mailbox.limits.capacity) {
+  while (line.size > 0 && !isFull(mailbox)) {
     const item = line.shift();
     if (item instanceof WaitingSender) {
       backlog.push(item.message);
@@ -107,7 +136,7 @@ export function empty(mailbox: Mailbox): void {
 function turnAway(mailbox: Mailbox, line: Backlog): void {
   while (line.size > 0) {
     const item = line.shift();
-    if (item instanceof WaitingSender) item.admitted.reject(new ActorStoppedError(mailbox.path));
+    if (item instanceof WaitingSender) item.admitted.reject(new ActorStoppedError(mailbox.path, mailbox.reason));
     mailbox.lose(item instanceof WaitingSender ? item.message : item, "stopped");
   }
 }

@@ -16,8 +16,13 @@ export class PriorityBacklog implements WaitingMessages {
   /** Highest first; none of them empty. */
   readonly #levels: Level[] = [];
 
+  /** @param priorityOf never throws, and never gives NaN */
   constructor(priorityOf: (item: unknown) => number) {
     this.#priorityOf = priorityOf;
+  }
+
+  get bytes(): number {
+    return 0;
   }
 
   push(item: unknown): void {
@@ -27,6 +32,11 @@ export class PriorityBacklog implements WaitingMessages {
 
   shift(): unknown {
     return this.#takeFrom(0);
+  }
+
+  /** What is in the slot may be less urgent. */
+  takes(): boolean {
+    return false;
   }
 
   /** The oldest of the least urgent. */
@@ -49,8 +59,7 @@ export class PriorityBacklog implements WaitingMessages {
   }
 
   #levelOf(item: unknown): Backlog {
-    const given = this.#priorityOf(item);
-    const priority = Number.isNaN(given) ? Number.NEGATIVE_INFINITY : given;
+    const priority = this.#priorityOf(item);
     let [low, high] = [0, this.#levels.length];
     while (low < high) {
       const middle = (low + high) >>> 1;

@@ -1,3 +1,4 @@
+import type { LaterReply } from "./later-reply.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Stashed } from "./stash.ts";
 
@@ -21,15 +22,15 @@ type Answered<M> = M extends unknown
 
 type Matching<M, Sent> = M extends unknown ? (Sent extends M ? M : never) : never;
 
+type Result<R> = R | LaterReply<R | Refusal> | Refusal | Stashed | void;
+
 type OrUnknown<R> = [R] extends [never] ? unknown : R;
 
 /** What an ask of `Sent` resolves to: the reply of the member of `M` that `Sent` is, or `unknown` when that has none. */
 export type ReplyTo<M, Sent> = unknown extends M ? unknown : OrUnknown<Answered<Matching<M, Sent>>>;
 
 /**
- * What a handler of `M` may return: a reply of one of its requests, a refusal, `context.stash()`, or nothing; now or later. Where `M` declares no
- * request it may return anything, and who asks gets it as `unknown`.
+ * What a handler of `M` may return: a reply of one of its requests, a refusal, `replyLater(…)`, `context.stash()`, or nothing; at once or in
+ * a promise. Where `M` declares no request it may return anything, and who asks gets it as `unknown`.
  */
-export type Answer<M> = [Answered<M>] extends [never]
-  ? unknown
-  : Answered<M> | Refusal | Stashed | void | Promise<Answered<M> | Refusal | Stashed | void>;
+export type Answer<M> = [Answered<M>] extends [never] ? unknown : Result<Answered<M>> | Promise<Result<Answered<M>>>;

@@ -2,6 +2,9 @@
 export class SeenIds {
   readonly #capacity: number;
   readonly #ids = new Set<string>();
+  /** The same ids in a ring, the one remembered longest at `#oldest` once there are `capacity`. */
+  readonly #ring: string[] = [];
+  #oldest = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -13,12 +16,16 @@ export class SeenIds {
 
   /** Remembers an id, and forgets the one that was remembered longest when there are too many. */
   add(id: string): void {
-    this.#ids.delete(id);
+    if (this.#ids.has(id)) return;
     this.#ids.add(id);
-    if (this.#ids.size <= this.#capacity) return;
-    for (const oldest of this.#ids) {
-      this.#ids.delete(oldest);
+    if (this.#ring.length < this.#capacity) {
+      this.#ring.push(id);
       return;
     }
+    // A set gives its oldest entry only after passing over all that were deleted before it, so it is not asked.
+    const oldest = this.#ring[this.#oldest];
+    if (oldest !== undefined) this.#ids.delete(oldest);
+    this.#ring[this.#oldest] = id;
+    this.#oldest = this.#oldest + 1 < this.#ring.length ? this.#oldest + 1 : 0;
   }
 }

@@ -168,7 +168,10 @@ export class SupervisedChild implements Supervision {
   }
 
   describe(): TreeNode {
-    return { ...this.unit.describe(), state: this.state, restarts: this.restarts };
+    const node = this.unit.describe();
+    // One that leaves by itself counts as up until it has left, which may take a while.
+    const isUp = this.state === "running" || this.state === "starting";
+    return { ...node, state: isUp ? node.state : this.state, restarts: this.restarts };
   }
 
   async #reach(state: TreeNode["state"], turn: number, ending: Promise<void>): Promise<void> {

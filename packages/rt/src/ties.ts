@@ -1,9 +1,11 @@
 import type { ActorLog } from "./actor-log.ts";
 import type { Terminated } from "./actor.ts";
 import type { Timer } from "./clock.ts";
-import type { ExitReason } from "./exit-reason.ts";
+import { ActorStartError, ActorStoppedError } from "./errors.ts";
+import { errorBehind, type ExitReason } from "./exit-reason.ts";
 import type { Shutdown } from "./family.ts";
 import type { Incarnation } from "./incarnation.ts";
+import type { MessageBroker } from "./message-broker.ts";
 
 /** Who decides what becomes of an actor that left. */
 export interface Supervision {
@@ -27,16 +29,22 @@ export class Ties {
   /** Ended with the actor: names, subscriptions, watches. A restart keeps them. */
   readonly attachments: Set<Disposable> = new Set();
   readonly childIds: Set<string> = new Set();
+  /** Who waits for the present incarnation to start. */
   starting: PromiseWithResolvers<void> | undefined = undefined;
+  /** Whether its `preStart` is over, though it has not started: somebody stopped it meanwhile. */
+  isPrepared = false;
   leaving: PromiseWithResolvers<void> | undefined = undefined;
   deadline: Timer | undefined = undefined;
   isInPostStop = false;
+  /** Whether it has been reported that the present incarnation is ending. */
+  isStoppingKnown = false;
   /** What the present incarnation holds. */
   incarnation: Incarnation | undefined = undefined;
   /** What the incarnation before left for the next one, and why it left; until that one has started. */
   handedOver: unknown = undefined;
   predecessor: ExitReason | undefined = undefined;
   log: ActorLog | undefined = undefined;
+  broker: MessageBroker | undefined = undefined;
   failed = 0;
   deadLetters = 0;
 
@@ -70,12 +78,16 @@ export class Ties {
     this.predecessor = undefined;
   }
 
-  /** The incarnation is over: whoever waits for that goes on. */
-  releaseIncarnation(): void {
-    const { leaving } = this;
+  /** The incarnation is over: whoever waits for that goes on. Says whether it had started; who waited for its start hears why not. */
+  releaseIncarnation(path: string, reason: ExitReason): boolean {
+    const { leaving, starting } = this;
     this.isInPostStop = false;
+    this.isStoppingKnown = false;
+    this.isPrepared = false;
     this.starting = undefined;
     this.leaving = undefined;
     leaving?.resolve();
+    starting?.reject(new ActorStartError(path, errorBehind(reason) ?? new ActorStoppedError(path, reason)));
+    return starting === undefined;
   }
 }

@@ -26,6 +26,8 @@ export class TopicTable {
   readonly #wild = new Set<LocalSubscription>();
   readonly #byCell = new Map<ActorCell, Map<string, LocalSubscription>>();
   readonly #quotas = new Map<string, TopicQuota>();
+  /** Goes up whenever what `find` gives may have changed. */
+  version = 0;
   #remembered = 0;
 
   constructor(clock: Clock, bury: Fallback["bury"]) {
@@ -36,13 +38,6 @@ export class TopicTable {
   /** @throws InvalidTopicError */
   find(name: string): Topic {
     return this.#topics.get(name) ?? this.#workOut(name);
-  }
-
-  /** The topic for somebody who keeps hold of it. @throws InvalidTopicError */
-  keep(name: string): Topic {
-    const topic = this.#keepForNow(name);
-    topic.hasHandle = true;
-    return topic;
   }
 
   subscribe(pattern: string, cell: ActorCell, options: SubscribeOptions): LocalSubscription {
@@ -69,11 +64,12 @@ export class TopicTable {
     });
     if (cell.isStopped) return subscription;
     detach = cell.attach(subscription);
+    this.version += 1;
     this.#hold(cell, key, subscription);
     if (interest.isWild) {
       this.#wild.add(subscription);
       for (const topic of this.#topics.values()) if (interest.matches(topic.name)) topic.add(subscription);
-    } else this.#keepForNow(pattern).add(subscription);
+    } else this.#keep(pattern).add(subscription);
     return subscription;
   }
 
@@ -88,6 +84,7 @@ export class TopicTable {
   limit(pattern: string, quota: Quota | undefined): void {
     const interest = new TopicPattern(pattern);
     const meter = quota === undefined ? undefined : new Meter(`topic ${pattern}`, quota, this.#clock);
+    this.version += 1;
     const former = this.#quotas.get(pattern)?.meter;
     if (meter === undefined) this.#quotas.delete(pattern);
     else this.#quotas.set(pattern, { interest, meter });
@@ -109,6 +106,7 @@ export class TopicTable {
     const { cell, interest } = subscription;
     const held = this.#byCell.get(cell);
     if (held?.get(key) !== subscription) return;
+    this.version += 1;
     held.delete(key);
     if (held.size === 0) this.#byCell.delete(cell);
     if (interest.isWild) {
@@ -121,7 +119,7 @@ export class TopicTable {
     if (topic?.isNeeded === false) this.#topics.delete(topic.name);
   }
 
-  #keepForNow(name: string): Topic {
+  #keep(name: string): Topic {
     const topic = this.find(name);
     this.#topics.set(name, topic);
     return topic;

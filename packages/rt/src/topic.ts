@@ -19,8 +19,6 @@ interface QueueGroup {
  */
 export class Topic {
   readonly name: string;
-  /** Somebody holds this topic's handle; else it may be forgotten when nobody subscribes to exactly it. */
-  hasHandle = false;
   /** What its events are counted by. */
   meters: readonly Meter[] = NO_METERS;
   readonly #subscriptions = new Set<LocalSubscription>();
@@ -39,7 +37,6 @@ export class Topic {
 
   /** Whether forgetting it would lose something that wildcard subscriptions cannot bring back. */
   get isNeeded(): boolean {
-    if (this.hasHandle) return true;
     for (const { interest } of this.#subscriptions) if (!interest.isWild) return true;
     return false;
   }

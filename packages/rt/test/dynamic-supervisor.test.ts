@@ -7,7 +7,7 @@ import {
   TooManyChildrenError,
   UnknownChildError,
   type ActorRef,
-  type SupervisorNode,
+  type AnyChildren,
 } from "../src/index.ts";
 import { Counter, crashWith, increment, type CounterMessage } from "./counter.ts";
 
@@ -108,14 +108,14 @@ describe("a dynamic supervisor", () => {
       }),
     });
     const acme = await tenants.startChild("acme", { id: "t1" });
-    expectTypeOf(acme).toEqualTypeOf<SupervisorNode>();
-    const session = await acme.dynamic<string, ActorRef<CounterMessage>>("sessions").startChild("ada");
+    expectTypeOf(acme.child("acme")).toEqualTypeOf<ActorRef<CounterMessage>>();
+    const session = await acme.dynamic("sessions").startChild("ada");
     session.tell(increment);
     expect(await session.ask({ type: "read" })).toBe(1);
     expect(session.path).toBe("/user/tenants/t1/sessions/1");
     expect(tenants.whichChildren().map(({ id, kind }) => [id, kind])).toEqual([["t1", "supervisor"]]);
-    expect(() => acme.supervisor("sessions")).toThrow(UnknownChildError);
-    expect(() => acme.dynamic("acme")).toThrow(UnknownChildError);
+    expect(() => acme.supervisor<AnyChildren>("sessions")).toThrow(UnknownChildError);
+    expect(() => acme.dynamic<string>("acme")).toThrow(UnknownChildError);
   });
 
   it("that gives up says on whom and why", async () => {

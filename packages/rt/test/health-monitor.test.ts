@@ -72,7 +72,7 @@ describe("a health check", () => {
       const first = starts === 1;
       return { receive: () => (first ? new Promise<never>(() => undefined) : "alive") };
     });
-    const ref = supervisor.child("a");
+    const ref = supervisor.child<unknown>("a");
     const hanging = rejection(ref.ask("x", { timeoutMs: 60_000 }));
     const waiting = ref.ask("y", { timeoutMs: 60_000 });
     await clock.advance(400);
@@ -92,7 +92,7 @@ describe("a health check", () => {
         return { status: "healthy" };
       },
     }));
-    for (let message = 0; message < 3; message += 1) supervisor.child("a").tell(message);
+    for (let message = 0; message < 3; message += 1) supervisor.child<unknown>("a").tell(message);
     clock.advanceSync(100);
     await settled(system);
     expect(steps).toEqual(["health", "0", "1", "2"]);

@@ -98,7 +98,7 @@ describe("a supervisor", () => {
     using recorder = new EventRecorder(system);
     const steps: string[] = [];
     const supervisor = await superviseIn(system, [noting("a", steps), noting("b", steps), noting("c", steps)]);
-    supervisor.child("b").tell(bad);
+    supervisor.child<unknown>("b").tell(bad);
     await recorder.next("actor-restarted");
     expect(steps.slice(3)).toEqual(["stop b", "start b"]);
     expect(recorder.allOf("actor-restarted")).toEqual([
@@ -163,7 +163,7 @@ describe("a child that leaves", () => {
   it.each(matrix)("and is %s, with the reason %s, is then %s", async (restart, reason, after) => {
     await using system = new ActorSystem("test");
     const supervisor = await superviseIn(system, [noting("a", []), noting("b", [], { restart }), noting("c", [])]);
-    const ref = supervisor.child("b");
+    const ref = supervisor.child<unknown>("b");
     if (reason === "shutdown") await system.stop(ref);
     else ref.tell(reason === "normal" ? "leave" : bad);
     await settled(system);
@@ -179,8 +179,8 @@ describe("restart intensity of a supervisor", () => {
     const supervisor = await superviseIn(system, [noting("a", steps), noting("b", steps), noting("c", steps)], {
       intensity: { maxRestarts: 1, withinMs: 5000 },
     });
-    supervisor.child("b").tell(bad);
-    supervisor.child("b").tell(bad);
+    supervisor.child<unknown>("b").tell(bad);
+    supervisor.child<unknown>("b").tell(bad);
     const { error } = await recorder.next("supervisor-failed");
     expect(error).toMatchObject({
       code: "RT_RESTART_INTENSITY_EXCEEDED",
@@ -203,10 +203,10 @@ describe("restart intensity of a supervisor", () => {
       [noting("a", [], { intensity: { maxRestarts: 5, withinMs: 5000 } }), noting("b", [])],
       { intensity: { maxRestarts: 0, withinMs: 5000 } },
     );
-    for (let count = 0; count < 5; count += 1) supervisor.child("a").tell(bad);
+    for (let count = 0; count < 5; count += 1) supervisor.child<unknown>("a").tell(bad);
     await settled(system);
     expect(supervisor.whichChildren()[0]?.restarts).toBe(5);
-    supervisor.child("b").tell(bad);
+    supervisor.child<unknown>("b").tell(bad);
     await recorder.next("supervisor-failed");
   });
 });
@@ -224,8 +224,8 @@ describe("a supervisor under a supervisor", () => {
     await using system = new ActorSystem("test");
     const steps: string[] = [];
     const supervisor = await superviseIn(system, [noting("a", steps), nested(steps)]);
-    const y = supervisor.supervisor("inner").child("y");
-    supervisor.supervisor("inner").child("x").tell(bad);
+    const y = supervisor.supervisor("inner").child<unknown>("y");
+    supervisor.supervisor("inner").child<unknown>("x").tell(bad);
     await settled(system);
     expect(steps).toEqual(["start a", "start x", "start y", "stop x", "stop y", "start x", "start y"]);
     y.tell("leave");
@@ -237,7 +237,7 @@ describe("a supervisor under a supervisor", () => {
     await using system = new ActorSystem("test");
     using recorder = new EventRecorder(system);
     const supervisor = await superviseIn(system, [nested([])], { intensity: { maxRestarts: 0, withinMs: 5000 } });
-    supervisor.supervisor("inner").child("x").tell(bad);
+    supervisor.supervisor("inner").child<unknown>("x").tell(bad);
     await recorder.next("supervisor-failed", "/user/s/inner");
     const { error } = await recorder.next("supervisor-failed", "/user/s");
     expect(error).toMatchObject({ child: "inner", cause: { child: "x", cause: bad } });
@@ -248,7 +248,7 @@ describe("a supervisor under a supervisor", () => {
   it("that is transient or temporary and stops with an error is treated as any such child", async () => {
     await using system = new ActorSystem("test");
     const supervisor = await superviseIn(system, [nested([], { restart: "temporary" })]);
-    supervisor.supervisor("inner").child("x").tell(bad);
+    supervisor.supervisor("inner").child<unknown>("x").tell(bad);
     await settled(system);
     expect(supervisor.countChildren().specs).toBe(0);
   });
@@ -268,7 +268,7 @@ describe("a supervisor under a supervisor", () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const slow: ActorSpec = { id: "slow", start: () => ({ receive: () => undefined, postStop: () => promise }) };
     const supervisor = await superviseIn(system, [nested([], { children: [slow, noting("x", [])] })]);
-    supervisor.supervisor("inner").child("x").tell(bad);
+    supervisor.supervisor("inner").child<unknown>("x").tell(bad);
     await settled(system);
     const terminated = supervisor.terminateChild("inner");
     resolve();
@@ -323,7 +323,7 @@ describe("backoff of a supervisor", () => {
     });
     const crashAfter = async (ms: number): Promise<void> => {
       await clock.advance(ms);
-      supervisor.child("a").tell(bad);
+      supervisor.child<unknown>("a").tell(bad);
       await clock.advance(1000);
     };
     await crashAfter(0);
@@ -337,7 +337,7 @@ describe("backoff of a supervisor", () => {
     await using system = new ActorSystem("test", { clock });
     using recorder = new EventRecorder(system);
     const supervisor = await superviseIn(system, [noting("a", [], { backoff: { ...backoff, minMs: 7 } })], { backoff });
-    supervisor.child("a").tell(bad);
+    supervisor.child<unknown>("a").tell(bad);
     expect(await recorder.next("restart-delayed")).toMatchObject({ delayMs: 7, path: "/user/s/a" });
   });
 
@@ -346,7 +346,7 @@ describe("backoff of a supervisor", () => {
     await using system = new ActorSystem("test", { clock, random: () => 0 });
     using recorder = new EventRecorder(system);
     const supervisor = await superviseIn(system, [noting("a", [])], { backoff: { ...backoff, jitter: 0.2 } });
-    supervisor.child("a").tell(bad);
+    supervisor.child<unknown>("a").tell(bad);
     expect((await recorder.next("restart-delayed")).delayMs).toBeCloseTo(80);
   });
 });
@@ -370,7 +370,7 @@ describe("a restart that fails", () => {
     using recorder = new EventRecorder(system);
     const cause = new RangeError("still no database");
     const supervisor = await superviseIn(system, [failingAfterFirst(cause)]);
-    supervisor.child("a").tell(bad);
+    supervisor.child<unknown>("a").tell(bad);
     const { error } = await recorder.next("supervisor-failed");
     expect(error).toMatchObject({ cause: { code: "RT_ACTOR_START_FAILED", cause } });
     expect(recorder.allOf("restart-failed").length).toBe(3);
@@ -382,7 +382,7 @@ describe("a restart that fails", () => {
     const supervisor = await superviseIn(system, [failingAfterFirst(bad)], {
       intensity: { maxRestarts: Number.POSITIVE_INFINITY, withinMs: 1 },
     });
-    supervisor.child("a").tell(bad);
+    supervisor.child<unknown>("a").tell(bad);
     await recorder.next("restart-failed");
     await supervisor.terminateChild("a");
     const failed = recorder.allOf("restart-failed").length;
@@ -396,7 +396,7 @@ describe("a restart that fails", () => {
     await using system = new ActorSystem("test", { clock });
     const steps: string[] = [];
     const supervisor = await superviseIn(system, [noting("a", steps)], { backoff: { minMs: 100, maxMs: 100 } });
-    const ref = supervisor.child("a");
+    const ref = supervisor.child<unknown>("a");
     ref.tell(bad);
     await settled(system);
     const reply = rejection(ref.ask("x"));
@@ -416,7 +416,7 @@ describe("a child that does not stop", () => {
     const system = new ActorSystem("test", { clock });
     using recorder = new EventRecorder(system);
     const supervisor = await superviseIn(system, [{ id: "a", start: () => actor, shutdownMs: 300 }]);
-    supervisor.child("a").tell("x");
+    supervisor.child<unknown>("a").tell("x");
     await settled(system);
     const stopped = supervisor.stop();
     await clock.advance(299);
@@ -431,7 +431,7 @@ describe("a child that does not stop", () => {
     const supervisor = await superviseIn(system, [
       { id: "a", start: () => ({ receive: forever }), shutdownMs: "kill" },
     ]);
-    const reply = rejection(supervisor.child("a").ask("x"));
+    const reply = rejection(supervisor.child<unknown>("a").ask("x"));
     await settled(system);
     await supervisor.stop();
     expect(await reply).toBeInstanceOf(ActorStoppedError);
@@ -443,7 +443,7 @@ describe("a child that does not stop", () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const spec: ActorSpec = { id: "a", start: () => ({ receive: () => promise }), shutdownMs: "infinity" };
     const supervisor = await superviseIn(system, [spec]);
-    supervisor.child("a").tell("x");
+    supervisor.child<unknown>("a").tell("x");
     await settled(system);
     const stopped = supervisor.stop();
     await clock.advance(1_000_000);
@@ -458,7 +458,7 @@ describe("the children of a running supervisor", () => {
   it("can be added, stopped, started again, and forgotten", async () => {
     await using system = new ActorSystem("test");
     const supervisor = await superviseIn(system, []);
-    const ref = await supervisor.startChild<CounterMessage>({ id: "a", start: () => new Counter() });
+    const ref = await supervisor.startChild({ id: "a", start: () => new Counter() });
     ref.tell(increment);
     expect(await ref.ask({ type: "read" })).toBe(1);
     await expect(supervisor.startChild(noting("a", []))).rejects.toThrow(DuplicateIdError);

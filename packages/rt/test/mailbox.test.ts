@@ -214,6 +214,19 @@ describe("a mailbox with priorities", () => {
     expect(system.deadLetters.list().map(({ message }) => message)).toEqual(["1a", "1b"]);
   });
 
+  it("takes a message whose priority cannot be told for the least urgent, and keeps nobody out for it", async () => {
+    await using system = new ActorSystem("test");
+    const got: unknown[] = [];
+    const ref = system.spawn<{ urgency: number }>(() => ({ receive: (message) => void got.push(message) }), {
+      mailbox: { priority: ({ urgency }) => urgency },
+    });
+    const hostile: unknown[] = [null, {}, { urgency: "9" }, { urgency: Number.NaN }]; // reading from null throws
+    for (const message of hostile) system.broker.send(ref, message);
+    for (const urgency of [1, 2]) ref.tell({ urgency });
+    await settled(system);
+    expect(got).toEqual([{ urgency: 2 }, { urgency: 1 }, ...hostile]);
+  });
+
   it("does the same as sorting, whatever comes", () => {
     const random = seededRandom(11);
     const backlog = new PriorityBacklog((item) => Number(item) % 10);
@@ -233,6 +246,98 @@ describe("a mailbox with priorities", () => {
       expect(isTaking ? backlog.shift() : undefined).toBe(isTaking ? model.shift() : undefined);
       expect(backlog.size).toBe(model.length);
     }
+  });
+});
+
+function tenBytes(first: number): Uint8Array {
+  return new Uint8Array(10).fill(first, 0, 1);
+}
+
+function firstOf(message: unknown): number {
+  return message instanceof Uint8Array ? (message[0] ?? 0) : -1;
+}
+
+/** Six messages of ten bytes, bare and in envelopes. */
+async function fillWithBytes(
+  mailbox: MailboxOptions,
+): Promise<{ handled: number[]; refused: string[]; lost: number[] }> {
+  await using system = new ActorSystem("test");
+  const handled: number[] = [];
+  const refused: string[] = [];
+  const ref = system.spawn<Uint8Array>(() => ({ receive: (message) => void handled.push(firstOf(message)) }), {
+    mailbox,
+  });
+  const ways = [
+    (message: Uint8Array) => ref.tell(message),
+    (message: Uint8Array) => system.broker.send(ref, message),
+    (message: Uint8Array) => ref.tell(message, { timeoutMs: 1000 }),
+  ];
+  for (let message = 0; message < 6; message += 1) {
+    try {
+      ways[message % ways.length]?.(tenBytes(message));
+    } catch (error) {
+      if (!(error instanceof MailboxFullError)) throw error;
+      refused.push(error.message);
+    }
+  }
+  await settled(system);
+  return { handled, refused, lost: system.deadLetters.list().map(({ message }) => firstOf(message)) };
+}
+
+describe("a mailbox with maxBytes", () => {
+  it("is full when that many wait, however they were sent", async () => {
+    const { handled, refused } = await fillWithBytes({ maxBytes: 25 });
+    expect(handled).toEqual([0, 1, 2]);
+    expect(refused).toEqual([3, 4, 5].map(() => expect.stringContaining("(capacity 1000, at most 25 bytes)")));
+  });
+
+  it.each([
+    { overflow: "drop-newest", handled: [0, 1, 2], lost: [3, 4, 5] },
+    { overflow: "drop-oldest", handled: [3, 4, 5], lost: [0, 1, 2] },
+  ] as const)("does what its policy says: $overflow", async ({ overflow, handled, lost }) => {
+    expect(await fillWithBytes({ maxBytes: 25, overflow })).toEqual({ handled, refused: [], lost });
+  });
+
+  it("with priorities gives the highest first, and gives up as many of the least urgent as it takes", async () => {
+    expect(await fillWithBytes({ maxBytes: 25, overflow: "drop-oldest", priority: firstOf })).toEqual({
+      handled: [5, 4, 3],
+      refused: [],
+      lost: [0, 1, 2],
+    });
+  });
+
+  it("lets senders in that wait for room as bytes are handled", async () => {
+    await using system = new ActorSystem("test", { dispatcher: { throughput: 1 } });
+    const steps: string[] = [];
+    const ref = system.spawn<Uint8Array>(() => ({ receive: ([first]) => void steps.push(`handled ${first}`) }), {
+      mailbox: { maxBytes: 10 },
+    });
+    ref.tell(tenBytes(0));
+    expect(() => ref.tell(tenBytes(9))).toThrow(MailboxFullError);
+    const waiting = [1, 2].map(async (first) => {
+      await ref.tellWhenRoom(tenBytes(first));
+      steps.push(`in ${first}`);
+    });
+    await Promise.all(waiting);
+    await settled(system);
+    expect(steps).toEqual(["handled 0", "in 1", "handled 1", "in 2", "handled 2"]);
+  });
+
+  it("weighs a message once: a sender that changes what it sent keeps nobody out", async () => {
+    await using system = new ActorSystem("test");
+    const ref = system.spawn<ArrayBuffer>(() => ({ receive: () => undefined }), { mailbox: { maxBytes: 20 } });
+    for (let round = 0; round < 10; round += 1) {
+      const buffers = [1, 2, 3].map(() => new ArrayBuffer(10, { maxByteLength: 1000 }));
+      for (const buffer of buffers.slice(0, 2)) ref.tell(buffer);
+      for (const buffer of buffers) buffer.resize(round % 2 === 0 ? 1000 : 0);
+      await settled(system);
+    }
+    for (let count = 0; count < 2; count += 1) ref.tell(new ArrayBuffer(10));
+    expect(() => ref.tell(new ArrayBuffer(10))).toThrow(MailboxFullError);
+  });
+
+  it.each([0, -1, Number.NaN])("cannot be of %d bytes", async (maxBytes) => {
+    await expect(fill({ maxBytes }, 0)).rejects.toThrow(InvalidOptionError);
   });
 });
 

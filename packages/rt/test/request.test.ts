@@ -1,6 +1,6 @@
 import { describe, expectTypeOf, it } from "vitest";
 import type { ActorRef, Answer, AnyActorRef, ReplyTo, Request } from "../src/index.ts";
-import type { Refusal, Stashed } from "../src/index.ts";
+import type { LaterReply, Refusal, Stashed } from "../src/index.ts";
 
 type Message =
   | { type: "increment"; by: number }
@@ -29,10 +29,9 @@ describe("an ask", () => {
 });
 
 describe("a handler", () => {
-  it("returns a reply of one of its requests, a refusal, or nothing", () => {
-    expectTypeOf<Answer<Message>>().toEqualTypeOf<
-      number | string | Refusal | Stashed | void | Promise<number | string | Refusal | Stashed | void>
-    >();
+  it("returns a reply of one of its requests, now or later, a refusal, or nothing", () => {
+    type Result = number | string | LaterReply<number | string | Refusal> | Refusal | Stashed | void;
+    expectTypeOf<Answer<Message>>().toEqualTypeOf<Result | Promise<Result>>();
   });
 
   it("returns anything where its messages declare no request", () => {

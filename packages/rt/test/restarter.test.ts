@@ -92,9 +92,9 @@ describe("a group that is restarted", () => {
       gated("b", steps, open),
       gated("c", steps, gate),
     ]);
-    supervisor.child("b").tell("crash");
+    supervisor.child<string>("b").tell("crash");
     await settled(system);
-    supervisor.child("a").tell("crash");
+    supervisor.child<string>("a").tell("crash");
     await settled(system);
     expect(steps.slice(3)).toEqual(["stop b", "stop c", "start b", "start c", "stop a"]);
     pass.resolve();
@@ -108,7 +108,7 @@ describe("a group that is restarted", () => {
     const steps: string[] = [];
     const { gate, pass } = laterTimes();
     const supervisor = await superviseIn(system, "one-for-all", [gated("a", steps, gate), gated("b", steps, open)]);
-    supervisor.child("a").tell("crash");
+    supervisor.child<string>("a").tell("crash");
     await settled(system);
     const added = supervisor.startChild(gated("c", steps, open));
     await supervisor.terminateChild("b");
@@ -122,9 +122,9 @@ describe("a group that is restarted", () => {
     await using system = new ActorSystem("test");
     const { gate, pass } = laterTimes();
     const supervisor = await superviseIn(system, "one-for-all", [gated("a", [], gate), gated("b", [], open)]);
-    supervisor.child("a").tell("crash");
+    supervisor.child<string>("a").tell("crash");
     await settled(system);
-    const waiting = rejection(supervisor.child("b").ask("x"));
+    const waiting = rejection(supervisor.child<string>("b").ask("x"));
     const stopped = supervisor.stop();
     pass.resolve();
     await stopped;
@@ -143,7 +143,7 @@ describe("the backoff of a group", () => {
     const steps: string[] = [];
     const children = [gated("a", steps, open), gated("b", steps, open), gated("c", steps, open)];
     const supervisor = await superviseIn(system, "rest-for-one", children, { backoff });
-    supervisor.child("b").tell("crash");
+    supervisor.child<string>("b").tell("crash");
     await clock.advance(99);
     expect(steps.slice(3)).toEqual(["stop b", "stop c"]);
     expect(states(supervisor)).toEqual(["a running", "b waiting-to-restart", "c waiting-to-restart"]);
@@ -156,7 +156,7 @@ describe("the backoff of a group", () => {
     await using system = new ActorSystem("test", { clock });
     const children = [gated("a", [], open), gated("b", [], open), gated("c", [], open)];
     const supervisor = await superviseIn(system, "rest-for-one", children, { backoff });
-    supervisor.child("b").tell("crash");
+    supervisor.child<string>("b").tell("crash");
     await settled(system);
     await supervisor.terminateChild("b");
     await clock.advance(1000);
@@ -171,9 +171,9 @@ describe("the backoff of a group", () => {
     const supervisor = await superviseIn(system, "rest-for-one", [gated("a", [], open), gated("b", [], open)], {
       backoff,
     });
-    supervisor.child("b").tell("crash");
+    supervisor.child<string>("b").tell("crash");
     await clock.advance(50);
-    supervisor.child("a").tell("crash");
+    supervisor.child<string>("a").tell("crash");
     await clock.advance(1000);
     expect(recorder.allOf("actor-restarted").map(({ path }) => path)).toEqual(["/user/s/a", "/user/s/b"]);
   });
@@ -199,7 +199,7 @@ describe("a significant child", () => {
     const supervisor = await superviseIn(system, "one-for-one", [child], { autoShutdown: "any-significant" });
     const told = Promise.withResolvers<unknown>();
     supervisor.onTerminated((terminated) => told.resolve(terminated));
-    supervisor.child("a").tell("crash");
+    supervisor.child<string>("a").tell("crash");
     expect(await told.promise).toEqual({ path: "/user/s", reason: { kind: "shutdown", cause: bad } });
   });
 });

@@ -13,6 +13,7 @@ import {
   roundRobin,
   type ActorRef,
 } from "../src/index.ts";
+import { heapGrowth } from "./heap.ts";
 import { Counter, type CounterMessage } from "./counter.ts";
 import { rejection } from "./rejection.ts";
 
@@ -229,6 +230,28 @@ describe("a group", () => {
       "workers /user/s/c",
     ]);
     expect(recorder.allOf("group-left").map(({ path }) => path)).toEqual(["/user/probe-0", "/user/probe-1"]);
+  });
+
+  it("takes no room while nobody is in it, and comes back to life for who knew it", async () => {
+    await using system = new ActorSystem("test");
+    const { registry } = system;
+    const ref = system.spawn(() => ({ receive: () => undefined }));
+    const known = registry.group("g");
+    const comeAndGo = (prefix: string): void => {
+      for (let name = 0; name < 50_000; name += 1) {
+        using _membership = registry.join(`${prefix}-${name}`, ref);
+        void registry.group(`${prefix}-nobody-${name}`).members;
+      }
+    };
+    comeAndGo("before");
+    expect(await heapGrowth(() => comeAndGo("after"))).toBeLessThan(1_000_000);
+    {
+      using _membership = registry.join("g", ref);
+      expect(known.members).toEqual([ref]);
+    }
+    expect(known.members).toEqual([]);
+    registry.join("g", ref);
+    expect(known.members).toEqual([ref]);
   });
 
   it("is what a router sends to, as it is at the time", async () => {

@@ -1,5 +1,5 @@
 // A door of its own: whoever uses another test runner never loads vitest.
-import { ActorSystem } from "@airssys/rt";
+import { ActorSystem, type ActorSystemOptions } from "@airssys/rt";
 import { test as base, type TestAPI } from "vitest";
 import { EventRecorder } from "./event-recorder.ts";
 import { seededDispatch } from "./seeded-dispatch.ts";
@@ -10,6 +10,8 @@ import { VirtualClock } from "./virtual-clock.ts";
 export interface ActorFixtures {
   /** Decides who goes next, and every random number; 1 unless overridden with `test.override`. */
   seed: number;
+  /** What the system is made with besides clock and seed: `{ log: consoleLog() }` shows what failed, which is silent else. */
+  systemOptions: ActorSystemOptions;
   clock: VirtualClock;
   /** A system on that clock and seed, shut down after the test. Actors that hang are killed then. */
   system: ActorSystem;
@@ -23,12 +25,14 @@ const LONG_ENOUGH_MS = 3_600_000;
 /** vitest's own `test`, with actors. */
 export const test: TestAPI<ActorFixtures> = base.extend<ActorFixtures>({
   seed: 1,
+  systemOptions: {},
   // oxlint-disable-next-line no-empty-pattern -- vitest reads the pattern to learn what a fixture needs
   clock: async ({}, use) => {
     await use(new VirtualClock());
   },
-  system: async ({ clock, seed }, use) => {
-    const system = new ActorSystem("test", { clock, random: seededRandom(seed), dispatcher: seededDispatch(seed) });
+  system: async ({ clock, seed, systemOptions }, use) => {
+    const [random, dispatcher] = [seededRandom(seed), seededDispatch(seed)];
+    const system = new ActorSystem("test", { ...systemOptions, clock, random, dispatcher });
     await use(system);
     const stopping = system.shutdown();
     await clock.sleep(LONG_ENOUGH_MS);

@@ -30,7 +30,7 @@ describe("an actor with faults", () => {
       strategy: "one-for-one",
       children: [{ id: "a", start: withFaults(() => new Echo(handled), { crash: 2 }) }],
     });
-    const ref = supervisor.child<string>("a");
+    const ref = supervisor.child("a");
     for (const message of ["a", "b", "c"]) ref.tell(message);
     await settled(system);
     expect(handled).toEqual(["a at 0", "postStop", "c at 0"]);

@@ -19,6 +19,20 @@ describe("a component that floods", () => {
     expect(stage.system.deadLetters.list().length).toBeLessThanOrEqual(stage.system.deadLetters.capacity);
   });
 
+  it("another with large messages is stopped before they add up to more than the other's memory", async () => {
+    const stage = new Stage();
+    const maxBytes = 2_097_152;
+    const { ref } = await stage.supervise("puppet", { maxBytes });
+    const large = rawPayload(new Uint8Array(maxBytes / 8 - 1));
+    let taken = 0;
+    const flood = (): void => {
+      for (; taken < 1000; taken += 1) stage.system.broker.send(ref, large);
+    };
+    expect(flood).toThrow(expect.objectContaining({ code: "RT_MAILBOX_FULL" }));
+    expect(taken).toBe(8);
+    expect(stage.system.deadLetters.count("mailbox-full")).toBe(1);
+  });
+
   it("itself is stopped by its own mailbox", async () => {
     const stage = new Stage();
     const puppet = await stage.spawn("puppet");
