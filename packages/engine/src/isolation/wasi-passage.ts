@@ -1,10 +1,11 @@
 import { systemClock } from "../clock.ts";
 import { BadOptionError } from "../errors.ts";
 import { HostFileSystem } from "../files/host-directory.ts";
+import { hostCallSignal } from "../host-call-signal.ts";
 import type { Preopen, WasiOptions } from "../wasi/settings.ts";
 
 /** A function among the settings of WASI, by its place there. Those cannot be copied: the thread calls back for them. */
-export type WasiFunction = "stdout" | "stderr" | "random" | "clock.now" | "clock.monotonic";
+export type WasiFunction = "stdout" | "stderr" | "random" | "clock.now" | "clock.monotonic" | "clock.reach";
 
 /** How each setting crosses. */
 const CROSSING: Readonly<Record<keyof WasiOptions, "as data" | "as functions" | "as paths" | "not">> = {
@@ -45,6 +46,8 @@ export function wasiFunctions({ stdout, stderr, random, clock }: WasiOptions): W
   if (clock !== undefined && clock !== systemClock) {
     functions.set("clock.now", () => clock.now());
     functions.set("clock.monotonic", () => clock.monotonic());
+    const { reach } = clock;
+    if (reach !== undefined) functions.set("clock.reach", (instant: bigint) => reach(instant, hostCallSignal()));
   }
   return functions;
 }
@@ -69,6 +72,9 @@ function carryPreopen({ guestPath, access, files }: Preopen): CarriedPreopen {
   throw new BadOptionError("wasi.preopens", "HostFileSystem, where an instance has a thread of its own", guestPath);
 }
 
+/** A thread of its own may be stopped for as long as a call may take: the host ends it when that is over. */
+const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
+
 /** The settings on the other side, where `ask` calls back. */
 export function wasiOptions(
   { data, preopens, functions }: CarriedWasi,
@@ -81,6 +87,7 @@ export function wasiOptions(
       void ask(name, [bytes]);
   // What comes back was returned by the function of that name, whose type says what it returns.
   return {
+    maxBlockMs: FOR_EVER_MS,
     ...data,
     preopens: preopens.map(({ guestPath, access, path }) => ({ guestPath, access, files: new HostFileSystem(path) })),
     ...(crossed.has("stdout") && { stdout: takes("stdout") }),
@@ -90,6 +97,7 @@ export function wasiOptions(
       clock: {
         now: () => ask("clock.now", []) as number,
         monotonic: () => ask("clock.monotonic", []) as bigint,
+        ...(crossed.has("clock.reach") && { block: (instant: bigint) => void ask("clock.reach", [instant]) }),
       },
     }),
   };

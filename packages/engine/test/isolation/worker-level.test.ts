@@ -292,8 +292,8 @@ describe("a setting of WASI on another thread", () => {
 
   it("is refused when it is of the host's thread only: files in memory, a network, a fetch", async () => {
     const preopens = [{ guestPath: "/data", files: new MemoryFileSystem(), access: "read" as const }];
-    const fetch = () => expect.fail("never called");
-    for (const [option, wasi] of Object.entries({ preopens: { preopens }, fetch: { fetch } })) {
+    const fetching = { fetch: () => expect.fail("never called") };
+    for (const [option, wasi] of Object.entries({ preopens: { preopens }, fetch: fetching })) {
       expect(await rejectionOf(launch("directories", { wasi }))).toMatchObject({
         code: "ENGINE_BAD_OPTION",
         option: `wasi.${option}`,

@@ -7,9 +7,9 @@ import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wa
 import { componentize } from "componentize-qjs";
 import { temporaryDirectory } from "../fixtures.ts";
 
-/* Builds guests with other people's toolchains, from the sources in `fixtures/guests`, as their users would. */
+/* Builds guests with other people's toolchains, from the sources in `test/guests`, as their users would. */
 
-const sources = fileURLToPath(new URL("../fixtures/guests/", import.meta.url));
+const sources = fileURLToPath(new URL("../guests/", import.meta.url));
 
 /** The adapter and the interfaces that come with jco; nothing else of it is used. */
 const jco = dirname(findPackageJSON("@bytecodealliance/jco", import.meta.url) ?? "");
