@@ -14,9 +14,9 @@ await $init;
 const wit = { tag: "source", val: witSource(new URL("../wit/", import.meta.url)) } as const;
 
 function interfaces(guest: boolean): readonly (readonly [name: string, text: string])[] {
-  const files = generateTypes("actor", {
+  const files = generateTypes("full", {
     wit,
-    world: "actor",
+    world: "full",
     instantiation: { tag: "async" },
     tlaCompat: false,
     guest,
@@ -30,6 +30,9 @@ function interfaces(guest: boolean): readonly (readonly [name: string, text: str
 function asModule([name, text]: readonly [string, string]): readonly [string, string] {
   const declared = text
     .replaceAll("export function ", "export declare function ")
+    // A name that JavaScript reserves is declared under another and renamed.
+    .replaceAll(/^function _/gm, "declare function _")
+    .replaceAll("export class ", "export declare class ")
     .replaceAll(/import\('(.*?)\.js'\)/g, "import('$1.ts')");
   return [join(hostTypes, name.replace(".d.ts", ".ts")), header + declared];
 }

@@ -18,7 +18,7 @@ const map: Record<string, { ours: readonly string[]; libraries: readonly string[
     node: true,
   },
   testkit: { ours: ["rt"], libraries: ["vitest"], node: false },
-  wasm: { ours: ["engine", "rt", "security"], libraries: [], node: true },
+  wasm: { ours: ["engine", "rt", "security"], libraries: ["xstate"], node: true },
 };
 
 interface PackageJson {
@@ -40,7 +40,7 @@ function sources(directory: string): string[] {
 
 const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 const importPattern =
-  /(?:^|[;\n])\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|(?:^|[;\n])\s*import\s*["']([^"']+)["']|\bimport\(\s*(?:\w+\.)*["'`]([^"'`]+)["'`]/g;
+  /(?:^|[;\n])\s*(?:import|export)\s[^;]*?[\s}*]from\s*["']([^"']+)["']|(?:^|[;\n])\s*import\s*["']([^"']+)["']|\bimport\(\s*(?:\w+\.)*["'`]([^"'`]+)["'`]/g;
 /** Ways to a module that no pattern of imports sees. */
 const backDoors = /\bgetBuiltinModule\b|\bcreateRequire\b|\brequire\(/;
 

@@ -31,7 +31,7 @@ const endsAfterMs = Number(values.minutes) * 60_000;
 const everyMs = Number(values["every-seconds"]) * 1000;
 if (!(endsAfterMs > 0 && everyMs > 0)) throw new RangeError("--minutes and --every-seconds are numbers above 0");
 
-const system = new ActorSystem("soak");
+const system = new ActorSystem("soak", { log: false });
 const ledger = new Ledger(system);
 const beats = await Promise.all(scenes.map((scene) => scene({ system, ledger })));
 const samples: Sample[] = [];

@@ -1,33 +1,27 @@
-// Orders are published once; those who care subscribe, each with the guarantee it needs.
+// Orders are published once, and those who care subscribe, each with the guarantee it needs.
 //   pnpm example pub-sub
-import { ActorSystem, refuse, type Actor } from "@airssys/rt";
+import { ActorSystem, refuse, type Actor, type ActorRef } from "@airssys/rt";
 
-type Order = { readonly id: string; readonly euros: number };
+type Order = { readonly name: string; readonly euros: number };
 
 let isBankDown = true;
+const charged: string[] = [];
 
-/** Fails on its first order, as a bank might. It must not lose one, nor charge one twice. */
+/** Crashes on its first order, because the bank is down. It must not lose an order, nor charge one twice. */
 class Billing implements Actor<Order> {
-  receive({ id, euros }: Order): void {
+  receive({ name, euros }: Order): void {
     if (isBankDown) {
       isBankDown = false;
       throw new Error("the bank is down");
     }
-    console.log(`billing: ${id} charged ${euros} euros`);
+    charged.push(`${name} (${euros} euros)`);
   }
 }
 
-const packer = (name: string) => () => ({ receive: ({ id }: Order) => console.log(`${name}: packs ${id}`) });
+await using system = new ActorSystem("shop", { log: false }); // that the bank is down is no news
+const { broker } = system;
 
-await using system = new ActorSystem("shop", { log: false }); // the bank will be down, and that is no news
-const { broker, deadLetters } = system;
-
-// Audit sees every envelope before it is routed, and may refuse it.
-broker.intercept(({ topic, sender }) =>
-  sender === "web" ? undefined : refuse(new Error(`${sender} may not publish ${topic}`)),
-);
-
-// One subscriber that gets every event effectively once, across crashes and restarts.
+// Billing gets every paid order, effectively once, across crashes and restarts.
 const office = await system.supervise({
   id: "office",
   strategy: "one-for-one",
@@ -35,28 +29,35 @@ const office = await system.supervise({
 });
 broker.subscribe("orders.paid.*", office.child("billing"), { delivery: "exactly-once", redelivery: { minMs: 20 } });
 
-// Two that share the work, and one that only counts.
-for (const name of ["Ada", "Grace"]) {
-  broker.subscribe("orders.paid.#", system.spawn<Order>(packer(name)), { queueGroup: "packers" });
-}
-let seen = 0;
-broker.subscribe(
-  "#",
-  system.spawn(() => ({ receive: () => void (seen += 1) })),
-);
+// Two packers share the paid orders: each goes to one of them. The archive sees all that is published.
+const keepIn = (names: string[]): ActorRef<Order> =>
+  system.spawn<Order>(() => ({ receive: ({ name }) => void names.push(name) }));
+const [byAda, byGrace, archived]: [string[], string[], string[]] = [[], [], []];
+broker.subscribe("orders.paid.#", keepIn(byAda), { queueGroup: "packers" });
+broker.subscribe("orders.paid.#", keepIn(byGrace), { queueGroup: "packers" });
+broker.subscribe("#", keepIn(archived));
 
-const web = { sender: "web" } as const;
-broker.publish("orders.paid.de", { id: "order-1", euros: 20 }, { ...web, id: "order-1" });
-broker.publish("orders.paid.fr", { id: "order-2", euros: 35 }, { ...web, id: "order-2" });
-broker.publish("orders.cancelled", { id: "order-0", euros: 0 }, web);
+// An interceptor sees every envelope before it is routed, and may refuse it.
+broker.intercept(({ sender, topic }) =>
+  sender === "web" ? undefined : refuse(new Error(`${sender} may not publish ${topic}`)),
+);
 try {
-  broker.publish("orders.paid.de", { id: "order-3", euros: -1 }, { sender: "mallory" });
+  broker.publish("orders.paid.de", { name: "a gift", euros: -1 }, { sender: "mallory" });
 } catch (error) {
   console.log(String(error));
 }
 
-// Nobody told the shop whether billing got the first order, so it publishes it again. Its redelivery is then one too many.
-const suppressed = new Promise<string>((resolve) => system.events.on("duplicate-suppressed", ({ id }) => resolve(id)));
-broker.publish("orders.paid.de", { id: "order-1", euros: 20 }, { ...web, id: "order-1" });
-console.log(`billing: ${await suppressed} came again, and was charged already`);
-console.log(`${seen} events seen, ${deadLetters.count("rejected")} refused`);
+const publish = (topic: string, name: string, euros: number): void =>
+  void broker.publish(topic, { name, euros }, { sender: "web", id: name });
+publish("orders.paid.de", "a book", 20);
+publish("orders.paid.fr", "a lamp", 35);
+publish("orders.cancelled", "a chair", 0);
+
+// The shop has not heard whether the book was charged, so it publishes that order again, under the same id.
+const suppressed = new Promise((resolve) => system.events.on("duplicate-suppressed", resolve));
+publish("orders.paid.de", "a book", 20);
+await suppressed;
+
+console.log(`Billing charged ${charged.join(" and ")}.`);
+console.log(`Ada packed ${byAda.join(", ")}; Grace packed ${byGrace.join(", ")}.`);
+console.log(`The archive has ${archived.join(", ")}.`);

@@ -1,31 +1,34 @@
-// A till that asks for prices and stock, and what becomes of an ask: a reply, a refusal, a deadline, a crash, a circle.
+// A till that asks for prices, and what becomes of an ask: a reply, a refusal, a crash, a deadline, a circle.
 //   pnpm example request-response
 import { ActorSystem, refuse, type Actor, type ActorContext, type ActorRef, type Request } from "@airssys/rt";
+import { setTimeout } from "node:timers/promises";
 
-type Prices = { type: "price"; of: string } & Request<number>;
-type Till = { type: "total"; items: readonly string[]; slowly?: boolean } & Request<number>;
+type PriceOf = { readonly item: string } & Request<number>;
+type TotalOf = { readonly items: readonly string[] } & Request<number>;
 
-/** Knows two prices, refuses others, and crashes on one that it should not have been asked. */
-const prices = (): Actor<Prices> => ({
-  receive: ({ of }) => {
-    if (of === "nothing") throw new RangeError("nothing has no price");
-    return { apple: 2, bread: 3 }[of] ?? refuse(new RangeError(`no price for ${of}`));
-  },
-});
+/** Knows two prices, looks up that of gold for as long as somebody waits for it, refuses others, and crashes on no item at all. */
+class Prices implements Actor<PriceOf> {
+  readonly #known: Readonly<Record<string, number>> = { apple: 2, bread: 3 };
 
-/** Asks in the name of who asked: its deadline goes along. A price that was refused refuses the total. */
-class Sum implements Actor<Till> {
-  readonly #prices: ActorRef<Prices>;
+  receive({ item }: PriceOf, { signal }: ActorContext<PriceOf>) {
+    if (item === "") throw new RangeError("an item has a name");
+    if (item === "gold") return setTimeout(60_000, 4000, { signal }).catch(refuse);
+    return this.#known[item] ?? refuse(new RangeError(`no price for ${item}`));
+  }
+}
 
-  constructor(of: ActorRef<Prices>) {
-    this.#prices = of;
+/** Asks for prices as part of the ask at hand, whose deadline goes along. A price that is refused refuses the total. */
+class Till implements Actor<TotalOf> {
+  readonly #prices: ActorRef<PriceOf>;
+
+  constructor(prices: ActorRef<PriceOf>) {
+    this.#prices = prices;
   }
 
-  async receive({ items, slowly }: Till, context: ActorContext<Till>) {
-    if (slowly === true) await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+  async receive({ items }: TotalOf, context: ActorContext<TotalOf>) {
     try {
-      const each = items.map((of) => context.ask(this.#prices, { type: "price", of }));
-      return (await Promise.all(each)).reduce((sum, price) => sum + price, 0);
+      const prices = await Promise.all(items.map((item) => context.ask(this.#prices, { item })));
+      return prices.reduce((sum, price) => sum + price, 0);
     } catch (error) {
       return refuse(error);
     }
@@ -36,24 +39,27 @@ await using system = new ActorSystem("shop", { log: false }); // whoever asks is
 const shop = await system.supervise({
   id: "shop",
   strategy: "one-for-one",
-  children: [{ id: "prices", start: prices }],
+  children: [{ id: "prices", start: () => new Prices() }],
 });
-const till = system.spawn(() => new Sum(shop.child("prices")), { id: "till" });
+const till = system.spawn(() => new Till(shop.child("prices")), { id: "till" });
 
-console.log("apple and bread:", await till.ask({ type: "total", items: ["apple", "bread"] }));
-await say("a pear", till.ask({ type: "total", items: ["pear"] }));
-await say("nothing", till.ask({ type: "total", items: ["nothing"] }));
-console.log("an apple, after that crash:", await till.ask({ type: "total", items: ["apple"] }));
-await say("slowly", till.ask({ type: "total", items: [], slowly: true }, { timeoutMs: 50 }));
+await print("apple and bread", till.ask({ items: ["apple", "bread"] }));
+await print("a pear", till.ask({ items: ["pear"] }));
+await print("nothing", till.ask({ items: [""] }));
+await print("an apple, after that crash", till.ask({ items: ["apple"] }));
+await print("gold", till.ask({ items: ["gold"] }, { timeoutMs: 50 }));
 
-type Shy = { type: "who" } & Request<string>;
-const shy = (id: string, other: () => ActorRef<Shy>): ActorRef<Shy> =>
-  system.spawn<Shy>(() => ({ receive: (_, context) => context.ask(other(), { type: "who" }).catch(refuse) }), { id });
-const first = shy("you-first", () => second);
-const second = shy("no-you-first", () => first);
-await say("two that ask each other", first.ask({ type: "who" }));
+type Who = { readonly type: "who" } & Request<string>;
 
-/** Prints why an ask was not answered. */
-async function say(what: string, asked: Promise<unknown>): Promise<void> {
+/** Does not say who it is before the other one has. */
+function spawnShy(id: string, other: () => ActorRef<Who>): ActorRef<Who> {
+  return system.spawn<Who>(() => ({ receive: (who, context) => context.ask(other(), who).catch(refuse) }), { id });
+}
+const ada: ActorRef<Who> = spawnShy("ada", () => joe);
+const joe: ActorRef<Who> = spawnShy("joe", () => ada);
+await print("two shy ones", ada.ask({ type: "who" }));
+
+/** Prints the reply, or why there is none. */
+async function print(what: string, asked: Promise<unknown>): Promise<void> {
   console.log(`${what}:`, await asked.catch((error: Error) => `${error.name}: ${error.message}`));
 }

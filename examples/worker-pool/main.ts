@@ -1,61 +1,42 @@
-// Ten thousand jobs, each in a worker of its own, while workers crash.
+// Four workers share ten thousand jobs, and crash now and then.
 //   pnpm example worker-pool
-import { ActorSystem, type Actor, type Request } from "@airssys/rt";
+import { ActorSystem, roundRobin, type Actor, type ActorContext, type Request } from "@airssys/rt";
 
-const JOBS = 10_000;
-let crashes = 0;
+type Job = { readonly limit: number } & Request<number>;
 
-type Message = { readonly type: "go" } & Request<number>;
+const jobs = Array.from({ length: 10_000 }, (_, index) => index + 1);
+/** A worker crashes on these, the first time. */
+const unlucky = new Set(jobs.filter((limit) => limit % 100 === 7));
 
-/** Sums the numbers up to `limit`. Some fail at their first try: the supervisor starts them anew, with the same job. */
-class Summing implements Actor<Message> {
-  readonly #limit: number;
-  readonly #isDoomed: boolean;
-
-  constructor(limit: number, isDoomed: boolean) {
-    this.#limit = limit;
-    this.#isDoomed = isDoomed;
+/** Sums the numbers up to a limit. When it has crashed, its successor has the same ref, mailbox and place in the group. */
+class Worker implements Actor<Job> {
+  preStart(context: ActorContext<Job>): void {
+    context.system.registry.join("workers", context.self);
   }
 
-  receive(_message: Message): number {
-    if (this.#isDoomed) throw new Error(`no luck with ${this.#limit}`);
-    return (this.#limit * (this.#limit + 1)) / 2;
+  receive({ limit }: Job): number {
+    if (unlucky.delete(limit)) throw new Error(`no luck with ${limit}`);
+    return (limit * (limit + 1)) / 2;
   }
 }
 
-await using system = new ActorSystem("worker-pool");
+await using system = new ActorSystem("worker-pool", { log: false }); // the crashes are counted below
 
 const pool = await system.superviseDynamic({
   id: "pool",
-  intensity: { maxRestarts: JOBS, withinMs: 60_000 },
-  template: (limit: number) => {
-    let starts = 0;
-    return {
-      start: () => {
-        starts += 1;
-        return new Summing(limit, limit % 7 === 0 && starts === 1);
-      },
-    };
-  },
+  intensity: { maxRestarts: 1000, withinMs: 60_000 },
+  // Who asks a worker that has a hundred jobs waiting waits for room, and is not turned away.
+  template: () => ({ start: () => new Worker(), mailbox: { capacity: 100, overflow: "block" } }),
 });
+for (let count = 0; count < 4; count += 1) await pool.startChild();
 
-/** One worker per job. When it crashes, the same ref leads to its successor. */
-async function sum(limit: number): Promise<number> {
-  const worker = await pool.startChild(limit, { id: `job-${limit}` });
-  const result = await worker.ask({ type: "go" }).catch(() => {
-    crashes += 1;
-    return worker.ask({ type: "go" });
-  });
-  await pool.terminateChild(worker);
-  return result;
-}
+/** To each worker in turn. A crash ends a worker and not its job: another one is asked. */
+const workers = roundRobin<Job>(system.registry.group("workers"));
+const sum = (limit: number): Promise<number> => workers.ask({ limit }).catch(() => workers.ask({ limit }));
 
-const limits = Array.from({ length: JOBS }, (_, index) => index + 1);
-const working = Promise.all(limits.map(sum));
-console.log(`${pool.size} workers at work`);
-const results = await working;
-
+const results = await Promise.all(jobs.map(sum));
 const isRight = results.every((result, index) => result === ((index + 1) * (index + 2)) / 2);
 console.log(`${results.length} results, ${isRight ? "all of them right" : "some of them wrong"}`);
-console.log(`${crashes} workers crashed, and their successors did the job`);
-console.log(`${pool.size} workers left`);
+
+const crashes = pool.whichChildren().reduce((total, { restarts }) => total + restarts, 0);
+console.log(`${crashes} crashes, and ${pool.countChildren().running} workers running`);

@@ -33,7 +33,7 @@ const airssys: Subject = {
   name: "airssys",
   open: async () => {
     const tally = new Tally();
-    const system = new ActorSystem("bench");
+    const system = new ActorSystem("bench", { log: false });
     const supervisor = await system.supervise({
       id: "supervisor",
       strategy: "one-for-one",

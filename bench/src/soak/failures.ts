@@ -9,7 +9,7 @@ const intensity = { maxRestarts: 100_000, withinMs: 1000 };
 /** Children of a dynamic supervisor that live at once. */
 const CHILDREN = 20;
 
-function hands(ledger: Ledger, ...ids: readonly string[]): readonly ActorSpec[] {
+function hands(ledger: Ledger, ...ids: readonly string[]): readonly ActorSpec<() => Hand>[] {
   return ids.map((id) => ({ id, start: () => new Hand(ledger) }));
 }
 
@@ -24,9 +24,9 @@ const crashing: Scene = async ({ system, ledger }) => {
   return (beat) => {
     const id = ids[beat % ids.length] ?? "";
     for (const supervisor of supervisors) {
-      ledger.tell(supervisor.child(id), work);
-      ledger.tell(supervisor.child(id), crash);
-      ledger.tell(supervisor.child(id), work);
+      ledger.tell(supervisor.child<Order>(id), work);
+      ledger.tell(supervisor.child<Order>(id), crash);
+      ledger.tell(supervisor.child<Order>(id), work);
       if (beat % 8 !== 0) break;
     }
   };
@@ -64,8 +64,8 @@ const givingUp: Scene = async ({ system, ledger }) => {
   });
   return (beat) => {
     const impatient = top.supervisor("impatient");
-    ledger.tell(impatient.child("bystander"), work);
-    if (beat % 5 === 0) ledger.tell(impatient.child("worker"), crash);
+    ledger.tell(impatient.child<Order>("bystander"), work);
+    if (beat % 5 === 0) ledger.tell(impatient.child<Order>("worker"), crash);
   };
 };
 

@@ -4,6 +4,8 @@ import PQueue from "p-queue";
 import { type Clock, systemClock } from "./clock.ts";
 import { checkComponentBytes, digestOf } from "./component-header.ts";
 import { BadOptionError, PreparationFailedError, TooManyFunctionsError } from "./errors.ts";
+import { completeWorkerOptions, DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "./isolation/worker-options.ts";
+import { type WorkerCounts, WorkerPool } from "./isolation/worker-pool.ts";
 import type { Artifact } from "./preparation/artifact.ts";
 import { ArtifactCache, type CacheEntry } from "./preparation/cache.ts";
 import { loadArtifact } from "./preparation/loader.ts";
@@ -27,6 +29,8 @@ export interface EngineOptions {
   readonly prepareConcurrency?: number;
   /** What deadlines are measured with, and wall time. What a guest sees of time is a matter of its instance. */
   readonly clock?: Clock;
+  /** Threads for instances that are launched with isolation `worker`. */
+  readonly workers?: WorkerOptions;
 }
 
 export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirectory">> = {
@@ -37,13 +41,18 @@ export const DEFAULT_ENGINE_OPTIONS: Required<Omit<EngineOptions, "cacheDirector
   prepareMemoryBytes: 1_024 * 2 ** 20,
   prepareConcurrency: 2,
   clock: systemClock,
+  workers: DEFAULT_WORKER_OPTIONS,
 };
 
-/** Makes components runnable. What it made before, in this process or another, it takes from its cache. */
-export class Engine {
+/**
+ * Makes components runnable. What it made before, in this process or another, it takes from its cache. Disposing it ends the threads of all
+ * instances that have one of their own.
+ */
+export class Engine implements AsyncDisposable {
   readonly #options: Required<EngineOptions>;
   readonly #cache: ArtifactCache;
   readonly #queue: PQueue;
+  readonly #workers: WorkerPool;
   /** Preparations under way, so that one component is not prepared twice at once. */
   readonly #underWay = new Map<string, Promise<PreparedComponent>>();
 
@@ -51,6 +60,7 @@ export class Engine {
     this.#options = validated({ ...DEFAULT_ENGINE_OPTIONS, ...options });
     this.#cache = new ArtifactCache(this.#options.cacheDirectory, this.#options.cacheBytes);
     this.#queue = new PQueue({ concurrency: this.#options.prepareConcurrency });
+    this.#workers = new WorkerPool(completeWorkerOptions(this.#options.workers));
   }
 
   /**
@@ -70,6 +80,21 @@ export class Engine {
     return preparation;
   }
 
+  /** How many threads there are for instances, and how many of them wait for one. */
+  get workers(): WorkerCounts {
+    return this.#workers.counts;
+  }
+
+  /** Starts the idle workers ahead of the first launch that needs one; resolves when they are ready. */
+  async warmUp(): Promise<void> {
+    await this.#workers.warmUp();
+  }
+
+  /** Ends all workers, with what runs on them; resolves when their threads are gone. Instances on this thread are not affected. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#workers[Symbol.asyncDispose]();
+  }
+
   async #load(digest: string, bytes: Uint8Array): Promise<PreparedComponent> {
     try {
       return await this.#cache.use(digest, async (entry) => {
@@ -80,7 +105,7 @@ export class Engine {
         if (artifact.functions > maxFunctions) throw new TooManyFunctionsError(artifact.functions, maxFunctions);
         const loaded = await loadArtifact(digest, artifact, entry.file);
         if (kept === undefined) await this.#cache.evict();
-        return new PreparedComponent(loaded, this.#options.clock);
+        return new PreparedComponent(loaded, this.#options.clock, this.#workers);
       });
     } catch (error) {
       throw this.#cache.typed(error);

@@ -22,12 +22,22 @@ export type EngineErrorCode =
   | "ENGINE_HOST_FUNCTION"
   | "ENGINE_BLOCKING_WAIT"
   | "ENGINE_EXIT"
+  | "ENGINE_CALL_ABORTED"
+  | "ENGINE_NO_HOST_CALL"
   | "ENGINE_INSTANCE_DEAD"
-  | "ENGINE_REENTRANT_CALL";
+  | "ENGINE_REENTRANT_CALL"
+  | "ENGINE_WORKER_LOST"
+  | "ENGINE_WORKERS_TAKEN"
+  | "ENGINE_WORKER_MEMORY"
+  | "ENGINE_UNCROSSABLE_TYPE"
+  | "ENGINE_VALUE_TOO_LARGE"
+  | "ENGINE_CLOSED";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class EngineError extends Error {
   abstract readonly code: EngineErrorCode;
+  /** What resources of the host threw when they were disposed of because of this error; nothing, as a rule. */
+  readonly suppressed: unknown[] = [];
 }
 
 /** An option or limit cannot be used as given. */
@@ -340,6 +350,28 @@ export class ExitError extends EngineError {
   }
 }
 
+/** Its caller gave up a call. If it had begun, its instance is dead; `cause` is the reason of the signal. */
+export class CallAbortedError extends EngineError {
+  override readonly name = "CallAbortedError";
+  override readonly code = "ENGINE_CALL_ABORTED";
+  readonly function: string;
+
+  constructor(name: string, when: string, options?: ErrorOptions) {
+    super(`${name} was aborted ${when}`, options);
+    this.function = name;
+  }
+}
+
+/** `hostCallSignal` was asked for while no function of the host was being entered. */
+export class NoHostCallError extends EngineError {
+  override readonly name = "NoHostCallError";
+  override readonly code = "ENGINE_NO_HOST_CALL";
+
+  constructor(options?: ErrorOptions) {
+    super("hostCallSignal belongs into a function of the host that a guest calls, before it first awaits", options);
+  }
+}
+
 /** The instance failed or was disposed earlier; `cause` is its first failure. */
 export class InstanceDeadError extends EngineError {
   override readonly name = "InstanceDeadError";
@@ -350,7 +382,7 @@ export class InstanceDeadError extends EngineError {
   }
 }
 
-/** A host function called back into the instance that was calling it. The inner call did not happen. */
+/** The instance is being called already, which does not change. The second call did not happen. */
 export class ReentrantCallError extends EngineError {
   override readonly name = "ReentrantCallError";
   override readonly code = "ENGINE_REENTRANT_CALL";

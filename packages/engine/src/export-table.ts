@@ -28,8 +28,8 @@ export interface BoundFunction {
 export function exportTable(
   exports: readonly WitInterface[],
   types: readonly WitType[],
+  checks: ValueChecks = new ValueChecks(types),
 ): ReadonlyMap<string, ExportedFunction> {
-  const checks = new ValueChecks(types);
   const table = new Map<string, ExportedFunction>();
   for (const entry of exports) {
     for (const fn of entry.functions) {

@@ -1,6 +1,10 @@
 export { DEFAULT_ENGINE_OPTIONS, Engine, type EngineOptions } from "./engine.ts";
 export type { InstantiateOptions, InterfaceListing, PreparedComponent } from "./prepared-component.ts";
 export { DEFAULT_LIMITS, type InstanceLimits } from "./limits.ts";
+export type { CallOptions, Isolation, LaunchOptions, RunningInstance } from "./running-instance.ts";
+export { hostCallSignal } from "./host-call-signal.ts";
+export type { WorkerCounts } from "./isolation/worker-pool.ts";
+export { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "./isolation/worker-options.ts";
 export type { CallUsage } from "./confinement.ts";
 export type { Answer, ExportHandle, Instance } from "./instance.ts";
 export { type CommandResult, runCommand } from "./command.ts";
@@ -40,6 +44,7 @@ export {
   BadOptionError,
   BlockingWaitError,
   CacheError,
+  CallAbortedError,
   ComponentTooLargeError,
   ComponentTrapError,
   CorruptComponentError,
@@ -53,6 +58,7 @@ export {
   InstanceDeadError,
   MemoryLimitError,
   MemoryUnavailableError,
+  NoHostCallError,
   NotAComponentError,
   PreparationFailedError,
   type PreparationFailure,
@@ -65,3 +71,11 @@ export {
   UnknownImportError,
   UnsupportedComponentError,
 } from "./errors.ts";
+export {
+  EngineClosedError,
+  UncrossableTypeError,
+  ValueTooLargeError,
+  WorkerLostError,
+  WorkerMemoryError,
+  WorkersTakenError,
+} from "./isolation/errors.ts";

@@ -126,7 +126,7 @@ function engineMembers(planned: PlannedInterface, wasi: WasiInstance, missing: s
 }
 
 /** A function of the object or its class, under one of two names; never one that every object has. */
-function memberOf(host: object, ...names: readonly string[]): HostFunction | undefined {
+export function memberOf(host: object, ...names: readonly string[]): HostFunction | undefined {
   for (const name of names) {
     const member: HostFunction = Reflect.get(host, name);
     if (typeof member === "function" && member !== Reflect.get(Object.prototype, name)) return member;

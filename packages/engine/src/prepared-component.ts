@@ -1,12 +1,19 @@
 import type { Clock } from "./clock.ts";
 import { Confinement } from "./confinement.ts";
+import { BadOptionError } from "./errors.ts";
 import { type ExportedFunction, exportTable, type GeneratedExports } from "./export-table.ts";
 import { HostCalls } from "./host-calls.ts";
 import { failureOf, Instance } from "./instance.ts";
 import { InstanceHandles } from "./instance-handles.ts";
 import type { MemoryPlan } from "./instance-memory.ts";
+import type { ComponentCopy } from "./isolation/component-copy.ts";
+import { EngineClosedError } from "./isolation/errors.ts";
+import { SharedInstance } from "./isolation/shared-instance.ts";
+import { launchOnWorker } from "./isolation/worker-instance.ts";
+import type { WorkerPool } from "./isolation/worker-pool.ts";
 import { completeLimits, type InstanceLimits } from "./limits.ts";
 import { type HostImports, Linker } from "./linker.ts";
+import type { LaunchOptions, RunningInstance } from "./running-instance.ts";
 import type { WasiOptions } from "./wasi/settings.ts";
 import { WasiInstance } from "./wasi/wasi-instance.ts";
 import { withoutToolchainExports } from "./wit/toolchain-exports.ts";
@@ -44,6 +51,8 @@ export interface LoadedComponent {
   readonly modules: ReadonlyMap<string, WasmModule>;
   readonly memoryPlan: MemoryPlan;
   readonly instantiate: GeneratedInstantiate;
+  /** What another thread needs to run it. */
+  readonly copy: () => ComponentCopy;
 }
 
 /** A component ready to be instantiated, any number of times, each time from scratch. */
@@ -54,12 +63,17 @@ export class PreparedComponent {
   readonly exports: readonly InterfaceListing[];
   readonly #loaded: LoadedComponent;
   readonly #clock: Clock;
+  readonly #workers: WorkerPool | undefined;
   readonly #linker: Linker;
+  readonly #callable: readonly WitInterface[];
   readonly #table: ReadonlyMap<string, ExportedFunction>;
 
-  constructor(loaded: LoadedComponent, clock: Clock) {
+  /** Without workers its instances run on this thread only. */
+  constructor(loaded: LoadedComponent, clock: Clock, workers?: WorkerPool) {
     const { digest, world } = loaded;
     const exports = withoutToolchainExports(world.exports, world.types);
+    this.#workers = workers;
+    this.#callable = exports;
     this.digest = digest;
     this.imports = world.imports.map(listing);
     this.exports = exports.map(listing);
@@ -85,11 +99,30 @@ export class PreparedComponent {
     try {
       const exports = this.#run(imports, calls, confinement, handles);
       const instance = new Instance({ digest, table: this.#table, exports, calls, confinement, wasi });
-      forgotten.register(instance, wasi);
+      if (wasi.mayHoldOpen) forgotten.register(instance, wasi);
       return instance;
     } catch (error) {
       wasi[Symbol.dispose]();
       throw error;
+    }
+  }
+
+  /**
+   * A fresh instance behind promises, on this thread or on one of its own. Rejects as `instantiate` throws; on a thread of its own also with
+   * UncrossableTypeError, WorkersTakenError, EngineClosedError or WorkerLostError.
+   */
+  async launch(options: LaunchOptions = {}): Promise<RunningInstance> {
+    switch (options.isolation) {
+      case "shared":
+      case undefined:
+        return new SharedInstance(this.digest, this.instantiate(options));
+      case "worker": {
+        if (this.#workers === undefined) throw new EngineClosedError();
+        const component = this.#loaded.copy();
+        return launchOnWorker({ pool: this.#workers, component, exports: this.#callable, clock: this.#clock, options });
+      }
+      default:
+        throw new BadOptionError("isolation", "shared or worker", options.isolation);
     }
   }
 

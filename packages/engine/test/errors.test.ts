@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Engine, EngineError, type EngineErrorCode, type Instance } from "../src/index.ts";
+import {
+  Engine,
+  EngineError,
+  type EngineErrorCode,
+  hostCallSignal,
+  type Instance,
+  type WorkerOptions,
+} from "../src/index.ts";
+import { PooledWorker } from "../src/isolation/pooled-worker.ts";
 import { fixture, freshEngine, preparer, temporaryDirectory, thrownBy } from "./fixtures.ts";
 
 const prepared = preparer();
@@ -31,6 +39,25 @@ async function thrownInHostile(
     instance = component.instantiate({ limits, imports: { "": { tick: () => tick(instance) } } });
     instance.call(name);
   });
+}
+
+/** What happens to an instance of the fixture on a thread of its own, or to its launch. */
+async function rejectedOnWorker(
+  name: string,
+  workers: WorkerOptions,
+  imports: Readonly<Record<string, object>>,
+  call?: string,
+  args: readonly unknown[] = [],
+): Promise<unknown> {
+  await using engine = freshEngine({ workers });
+  const component = await engine.prepare(await fixture(name));
+  const options = { isolation: "worker", imports, limits: { memoryBytes: 4 * 2 ** 20 } } as const;
+  return await rejectionOf(
+    component.launch(options).then(async (instance) => {
+      if (call !== undefined) return instance.call(call, args);
+      return component.launch(options);
+    }),
+  );
 }
 
 /** The one that is not provoked takes all of the address space; it has a test file, and so a process, of its own. */
@@ -81,6 +108,32 @@ const thrown: Readonly<Record<Provoked, () => Promise<unknown>>> = {
       instance[Symbol.dispose]();
       instance.call("add", [1, 2]);
     }),
+  ENGINE_CALL_ABORTED: async () => {
+    const instance = await (await prepared("basic")).launch();
+    return rejectionOf(instance.call("add", [1, 2], { signal: AbortSignal.abort() }));
+  },
+  ENGINE_NO_HOST_CALL: async () => thrownBy(() => hostCallSignal()),
+  ENGINE_WORKER_LOST: async () => {
+    const worker = new PooledWorker();
+    const lost = Promise.withResolvers<unknown>();
+    await worker.ready();
+    worker.belongTo({ received: () => undefined, lost: lost.resolve });
+    await worker.end();
+    return lost.promise;
+  },
+  ENGINE_WORKERS_TAKEN: () => rejectedOnWorker("basic", { most: 1 }, {}),
+  ENGINE_WORKER_MEMORY: () =>
+    rejectedOnWorker("hostile", { memoryBytes: 1 }, { "": { tick: () => undefined } }, "spin"),
+  ENGINE_UNCROSSABLE_TYPE: () =>
+    rejectedOnWorker("pollable-for-host", {}, { "test:host/waiting@1.0.0": { waitFor: () => true, now: () => 0n } }),
+  ENGINE_VALUE_TOO_LARGE: () =>
+    rejectedOnWorker("giant", { messageBytes: 1_000 }, { "": { tell: () => undefined } }, "texts", [10, 1_000]),
+  ENGINE_CLOSED: async () => {
+    const engine = freshEngine();
+    const component = await engine.prepare(await fixture("basic"));
+    await engine[Symbol.asyncDispose]();
+    return rejectionOf(component.launch({ isolation: "worker" }));
+  },
   ENGINE_REENTRANT_CALL: async () => {
     let refused: unknown;
     await thrownInHostile({ fuelPerCall: 1_000 }, "spin-on-host", (instance) => {

@@ -31,6 +31,16 @@ export abstract class Actor {
   shutdown(): Answer {
     return Answer.ok();
   }
+
+  /** In the world `stateful-actor`: all that the next instance needs to go on. */
+  snapshot(): Uint8Array {
+    return new Uint8Array(0);
+  }
+
+  /** In the world `stateful-actor`: goes on from a snapshot, after `init`. An error refuses to. */
+  restore(state: Uint8Array, fromVersion: string): Answer {
+    return Answer.unsupported("this component takes over no state");
+  }
 }
 
 let registered: Actor | null = null;

@@ -11,8 +11,8 @@ const kept = new Array<ArrayBuffer>();
 /** Where results that need more than one value are put: the largest, metadata, takes 40 bytes. */
 export const resultArea: usize = memory.data(48, 8);
 
-/** Where an imported function puts a result that needs more than one value. */
-export const returnArea: usize = memory.data(48, 8);
+/** Where an imported function puts a result that needs more than one value: the largest, what was granted, takes 56 bytes. */
+export const returnArea: usize = memory.data(64, 8);
 
 export function allocate(old: usize, oldSize: usize, align: usize, size: usize): usize {
   if (size == 0) return align;
@@ -63,6 +63,53 @@ export function liftPairs(from: usize, count: u32): Array<StaticArray<string>> {
     pairs[index] = StaticArray.fromArray<string>([liftString(at), liftString(at + 8)]);
   }
   return pairs;
+}
+
+export function liftStrings(at: usize): string[] {
+  const first = load<usize>(at);
+  const texts = new Array<string>(load<i32>(at, 4));
+  for (let index = 0; index < texts.length; index++) texts[index] = liftString(first + index * 8);
+  return texts;
+}
+
+export function liftNumbers(at: usize): u32[] {
+  const first = load<usize>(at);
+  const numbers = new Array<u32>(load<i32>(at, 4));
+  for (let index = 0; index < numbers.length; index++) numbers[index] = load<u32>(first + index * 4);
+  return numbers;
+}
+
+export function liftPorts(at: usize): u16[] {
+  const first = load<usize>(at);
+  const ports = new Array<u16>(load<i32>(at, 4));
+  for (let index = 0; index < ports.length; index++) ports[index] = load<u16>(first + index * 2);
+  return ports;
+}
+
+/** Pairs of strings as an argument; alive as long as this is. */
+export class PairList {
+  readonly count: usize;
+  private readonly list: ArrayBuffer;
+  private readonly texts: ArrayBuffer[] = [];
+
+  constructor(pairs: Array<StaticArray<string>>) {
+    this.count = pairs.length;
+    this.list = new ArrayBuffer(pairs.length * 16);
+    for (let index = 0; index < pairs.length; index++) {
+      this.put(index * 16, pairs[index][0]);
+      this.put(index * 16 + 8, pairs[index][1]);
+    }
+  }
+
+  get start(): usize {
+    return changetype<usize>(this.list);
+  }
+
+  private put(offset: usize, text: string): void {
+    const encoded = String.UTF8.encode(text);
+    this.texts.push(encoded);
+    lowerSlice(this.start + offset, changetype<usize>(encoded), encoded.byteLength);
+  }
 }
 
 export function lowerString(at: usize, text: string): void {

@@ -1,4 +1,4 @@
-// The core functions of airssys:core-component/component-lifecycle: lift the arguments, ask the actor, lower its answer.
+// The core functions of airssys:core-component: lift the arguments, ask the actor, lower its answer.
 // The build renames `interface_function` to the canonical ABI's name, and `interface_function_post` to its post-return.
 import { registeredActor } from "@airssys/guest/assemblyscript/actor";
 import { Answer } from "@airssys/guest/assemblyscript/answers";
@@ -6,6 +6,7 @@ import {
   allocate,
   copyBytes,
   liftPairs,
+  lowerBytes,
   lowerNumbers,
   lowerString,
   lowerStrings,
@@ -99,6 +100,23 @@ export function componentLifecycle_health(): usize {
 
 export function componentLifecycle_shutdown(): usize {
   return answer(registeredActor().shutdown());
+}
+
+export function componentState_snapshot(): usize {
+  lowerBytes(resultArea, registeredActor().snapshot());
+  return resultArea;
+}
+
+export function componentState_restore(state: usize, length: u32, fromVersion: usize, fromVersionLength: usize): usize {
+  return answer(registeredActor().restore(copyBytes(state, length), text(fromVersion, fromVersionLength)));
+}
+
+export function componentState_snapshot_post(result: usize): void {
+  releaseResults();
+}
+
+export function componentState_restore_post(result: usize): void {
+  releaseResults();
 }
 
 export function componentLifecycle_init_post(result: usize): void {

@@ -1,10 +1,15 @@
 import * as clock from "./clock";
 import * as configuration from "./configuration";
+import * as directory from "./directory";
+import * as introspection from "./introspection";
 import * as messaging from "./messaging";
+import * as metrics from "./metrics";
 
 export { Actor, register } from "./actor";
 export { Answer, Health, Output } from "./answers";
 export { log, LogLevel } from "./logging";
 export { ComponentConfig, ComponentId, ComponentMessage, ExecutionContext, Metadata } from "./message";
-export { MessagingError, MessagingErrorKind, PublishResult, RequestResult } from "./messaging";
-export { clock, configuration, messaging };
+export { DeferResult, MessagingError, MessagingErrorKind, PublishResult, RequestResult } from "./messaging";
+export { ComponentEntry } from "./directory";
+export { FileAction, MessagingAction, Permission, Permissions } from "./introspection";
+export { clock, configuration, directory, introspection, messaging, metrics };

@@ -53,6 +53,44 @@ export function request(to: string, payload: Uint8Array, timeoutMillis: u32): Re
   return new RequestResult(liftString(returnArea + 4), null);
 }
 
+/** The token to reply with later, or why the reply cannot be put off. */
+export class DeferResult {
+  constructor(
+    readonly token: string,
+    readonly error: MessagingError | null,
+  ) {}
+}
+
+/** Puts off the reply to the request at hand: what `handleMessage` answers then does not matter. */
+export function deferReply(): DeferResult {
+  host.deferReply(returnArea);
+  if (load<u8>(returnArea) != 0) return new DeferResult("", liftError(returnArea + 4));
+  return new DeferResult(liftString(returnArea + 4), null);
+}
+
+/** Gives a reply that was put off; `null` when somebody still waited for it. */
+export function reply(token: string, payload: Uint8Array): MessagingError | null {
+  const name = String.UTF8.encode(token);
+  host.reply(changetype<usize>(name), name.byteLength, false, payload.dataStart, payload.length, 0, returnArea);
+  return load<u8>(returnArea) == 0 ? null : liftError(returnArea + 4);
+}
+
+/** Gives an error, `failed`, in place of a reply that was put off. */
+export function replyFailed(token: string, text: string): MessagingError | null {
+  const name = String.UTF8.encode(token);
+  const reason = String.UTF8.encode(text);
+  host.reply(
+    changetype<usize>(name),
+    name.byteLength,
+    true,
+    3,
+    changetype<usize>(reason),
+    reason.byteLength,
+    returnArea,
+  );
+  return load<u8>(returnArea) == 0 ? null : liftError(returnArea + 4);
+}
+
 /** Stops waiting; false when the callback has come already. */
 export function cancelRequest(id: string): bool {
   const name = String.UTF8.encode(id);

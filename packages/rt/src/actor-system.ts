@@ -12,7 +12,7 @@ import { Envelope } from "./envelope.ts";
 import { InvalidOptionError, SystemStoppedError } from "./errors.ts";
 import type { DynamicSupervisor } from "./dynamic-supervisor.ts";
 import { EventStream } from "./event-stream.ts";
-import { SHUTDOWN } from "./exit-reason.ts";
+import { SHUTDOWN, type ExitReason } from "./exit-reason.ts";
 import { logFailures } from "./failure-log.ts";
 import { adopt, release } from "./family.ts";
 import type { Kernel } from "./kernel.ts";
@@ -137,6 +137,20 @@ export class ActorSystem implements ActorHost {
    */
   stop(ref: AnyActorRef): Promise<void> {
     return cellOf(ref).dismiss(SHUTDOWN) ?? DONE;
+  }
+
+  /** Resolves with the reason when an actor is down for good, which a restart is not; at once, when it is. */
+  whenStopped(ref: AnyActorRef): Promise<ExitReason> {
+    const cell = cellOf(ref);
+    if (cell.isStopped) return Promise.resolve(cell.reason);
+    const { promise, resolve } = Promise.withResolvers<ExitReason>();
+    const detach = cell.attach({
+      [Symbol.dispose]: () => {
+        detach();
+        resolve(cell.reason);
+      },
+    });
+    return promise;
   }
 
   /** The tree as it is now: plain data. */

@@ -12,7 +12,7 @@ export interface RequestOptions extends Omit<EnvelopeOptions, "deadline"> {
 
 export interface SubscribeOptions {
   /** Of the subscribers of one group, each message goes to one, in turn. */
-  readonly queueGroup?: string;
+  readonly queueGroup?: string | undefined;
   /** `at-most-once` unless said. */
   readonly delivery?: Delivery;
   /** For what is delivered again: other than `at-most-once`. */

@@ -92,6 +92,28 @@ describe("an actor system", () => {
     );
   });
 
+  it("tells when an actor is down for good, and why; of a restart it says nothing", async () => {
+    await using system = new ActorSystem("test");
+    const bad = new RangeError("bad");
+    const spawned = system.spawn(() => new Counter());
+    const supervisor = await system.supervise({
+      id: "s",
+      strategy: "one-for-one",
+      children: [{ id: "a", start: () => new Counter() }],
+    });
+    const child = supervisor.child("a");
+    const reasons: unknown[] = [];
+    void system.whenStopped(child).then((reason) => reasons.push(reason));
+    for (const ref of [spawned, child]) ref.tell(crashWith(bad));
+    expect(await system.whenStopped(spawned)).toEqual({ kind: "error", error: bad });
+    expect(await system.whenStopped(spawned)).toEqual({ kind: "error", error: bad });
+    await settled(system);
+    expect(reasons).toEqual([]);
+    await supervisor.stop();
+    await settled(system);
+    expect(reasons).toEqual([{ kind: "shutdown" }]);
+  });
+
   it("stops an actor that is not at the top, and twice does no harm", async () => {
     await using system = new ActorSystem("test");
     const ref = system.spawn(() => new Counter());

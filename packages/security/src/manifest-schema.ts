@@ -181,6 +181,13 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
           },
         },
         shutdownMs: { kind: "integer", min: 0, max: DAY_MS, default: 5000, doc: "Time to stop before it is killed." },
+        snapshotEvery: {
+          kind: "integer",
+          min: 0,
+          max: 1_000_000,
+          default: 0,
+          doc: "Messages between two snapshots, from the last of which it goes on after a crash; 0 has it start afresh.",
+        },
         health: {
           kind: "table",
           doc: "How it is asked whether it is well.",

@@ -65,6 +65,8 @@ export interface Supervision {
   readonly withinMs: number;
   readonly backoff: BackoffSection;
   readonly shutdownMs: number;
+  /** Messages between two snapshots of a component that keeps state; 0 takes none while it runs. */
+  readonly snapshotEvery: number;
   readonly health: HealthSection;
 }
 

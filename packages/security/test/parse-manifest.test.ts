@@ -51,6 +51,7 @@ describe("a manifest", () => {
         withinMs: 60_000,
         backoff: { minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.2 },
         shutdownMs: 5000,
+        snapshotEvery: 0,
         health: { intervalMs: 10_000, timeoutMs: 1000, failureThreshold: 3 },
       },
       config: [],
@@ -86,6 +87,7 @@ describe("a manifest", () => {
         withinMs: 10_000,
         backoff: { minMs: 10, maxMs: 1000, factor: 1.5, jitter: 0 },
         shutdownMs: 0,
+        snapshotEvery: 100,
         health: { intervalMs: 5000, timeoutMs: 500, failureThreshold: 2 },
       },
       config: [

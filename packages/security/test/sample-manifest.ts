@@ -47,6 +47,7 @@ max_restarts = 5
 within_ms = 10000
 backoff = { min_ms = 10, max_ms = 1000, factor = 1.5, jitter = 0 }
 shutdown_ms = 0
+snapshot_every = 100
 health.interval_ms = 5000
 health.timeout_ms = 500
 "health" . 'failure_threshold' = 2

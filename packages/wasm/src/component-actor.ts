@@ -1,24 +1,29 @@
-import { BadArgumentError as EngineBadArgumentError, type Answer, type PreparedComponent } from "@airssys/engine";
-import { refuse, type Actor, type ExitReason, type HealthReport, type Refusal } from "@airssys/rt";
+import { BadArgumentError as EngineBadArgumentError, type Answer, type CallUsage } from "@airssys/engine";
+import { refuse, replyLater, type Actor, type ExitReason, type HealthReport, type Refusal } from "@airssys/rt";
 import { Death, isActorMessage, type ActorMessage } from "./actor-message.ts";
-import type { Call, Execute } from "./component-message.ts";
+import type { RunningComponent } from "./component-life.ts";
+import type { Call, ComponentMessage, Execute } from "./component-message.ts";
 import {
   BadArgumentError,
   ComponentRefusedError,
-  InitRefusedError,
   MessageTooLargeError,
   PayloadError,
   UnknownExportError,
   UnknownMessageError,
 } from "./errors.ts";
-import type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
+import type { ExecutionState } from "./execution.ts";
 import type { HealthStatus } from "./generated/airssys-core-types-types.ts";
-import { Guest } from "./guest.ts";
-import type { Incarnation, IncarnationContext } from "./incarnation.ts";
+import type { Guest } from "./guest.ts";
+import { startAfter, valueOf } from "./guest-start.ts";
+import { keepSnapshot, SnapshotKeeper } from "./snapshot-keeper.ts";
+import { releaseSubscriptions, subjectOf, type Incarnation, type IncarnationContext } from "./incarnation.ts";
+import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import { isLargerThan, maxMessageBytes } from "./message-size.ts";
 import type { Callback } from "./outstanding-requests.ts";
 import { codecOf } from "./payload.ts";
 import { remark } from "./printable.ts";
+import { replaceGuest } from "./guest-replacement.ts";
+import type { Replacement } from "./replacement.ts";
 import { toExecutionContext, toWitMessage } from "./wit-message.ts";
 
 /**
@@ -27,79 +32,119 @@ import { toExecutionContext, toWitMessage } from "./wit-message.ts";
  * answer, and so is what keeps a message from reaching it: the asker gets it, and without an asker the message becomes a dead
  * letter.
  */
-export class ComponentActor implements Actor<ActorMessage> {
-  readonly #prepared: PreparedComponent;
-  readonly #incarnation: Incarnation;
-  readonly #maxMessageBytes: number;
-  #made: Guest | undefined;
+export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
+  #incarnation: Incarnation;
+  #maxMessageBytes: number;
+  #guest: Guest | undefined;
+  #snapshots: SnapshotKeeper;
 
-  constructor(prepared: PreparedComponent, incarnation: Incarnation) {
-    this.#prepared = prepared;
+  constructor(incarnation: Incarnation) {
     this.#incarnation = incarnation;
     this.#maxMessageBytes = maxMessageBytes(incarnation.manifest);
+    this.#snapshots = new SnapshotKeeper(incarnation);
   }
 
-  /** Made when the actor starts, not with it: what its start functions ask the host for belongs to this incarnation. */
-  get #guest(): Guest {
-    this.#made ??= new Guest(this.#prepared, this.#incarnation);
-    return this.#made;
+  get execution(): ExecutionState {
+    return this.#guest?.execution ?? "loading";
   }
 
-  preStart(): void {
-    const { address, id, manifest, directory } = this.#incarnation;
-    try {
-      const { lifecycle } = this.#guest;
-      const started = lifecycle.init([{ id, values: manifest.config }]);
-      if (!started.ok) throw new InitRefusedError(address, started.error);
-      const metadata = valueOf(lifecycle.metadata([])) as ComponentMetadata;
-      directory.declareCodecs(address, metadata.codecs);
-    } catch (error) {
-      this.#release();
-      throw error;
+  get lastCall(): CallUsage | undefined {
+    return this.#guest?.lastCall;
+  }
+
+  /** The instance is made when the actor starts, not with it: what its start functions ask the host for belongs to this incarnation. */
+  preStart(): Later<void> {
+    const { life } = this.#incarnation;
+    const subject = subjectOf(this.#incarnation);
+    life.lifecycle.take("start");
+    return orElse(
+      () => {
+        life.hooks.preStart?.(subject);
+        return andThen(startAfter(this.#incarnation), (guest) => {
+          this.#guest = guest;
+          life.started(this);
+          life.hooks.postStart?.(subject);
+        });
+      },
+      (error) => {
+        this.#release();
+        life.ended("fail", subject, error);
+        throw error;
+      },
+    );
+  }
+
+  postRestart(_context: IncarnationContext, reason: ExitReason): void {
+    this.#incarnation.life.hooks.onRestart?.(subjectOf(this.#incarnation), reason);
+  }
+
+  receive(message: ActorMessage, context: IncarnationContext): Later<unknown> {
+    const { address } = this.#incarnation;
+    if (!isActorMessage(message)) return refuse(new UnknownMessageError(address));
+    const guest = this.#guest;
+    if (guest === undefined) return refuse(new UnknownMessageError(address));
+    if (!(message instanceof Uint8Array)) {
+      if (message.kind === "death") throw message.cause;
+      if (message.kind === "replacement") return this.#replace(message, guest, context);
+      if (message.kind === "callback") return this.#handleCallback(message, guest);
     }
+    this.#incarnation.life.hooks.onMessage?.(subjectOf(this.#incarnation), message);
+    return this.#serve(message, guest, context);
   }
 
-  receive(message: ActorMessage, context: IncarnationContext): unknown {
-    if (!isActorMessage(message)) return refuse(new UnknownMessageError(this.#incarnation.address));
-    if (message instanceof Uint8Array) return this.#handleMessage(message, context);
-    const { lifecycle } = this.#guest;
+  health(): Later<HealthReport> {
+    const guest = this.#guest;
+    if (guest === undefined) return { status: "unhealthy", detail: "not started" };
+    return orElse(
+      () =>
+        andThen(guest.lifecycle.health([]), (answer): HealthReport => {
+          const status = valueOf(answer) as HealthStatus;
+          return status.tag === "healthy" ? { status: "healthy" } : { status: status.tag, detail: remark(status.val) };
+        }),
+      (cause) => {
+        // A failed check does not restart an actor, and its instance is dead.
+        this.#incarnation.context.pipeToSelf(Promise.resolve(), () => new Death(cause));
+        throw cause;
+      },
+    );
+  }
+
+  postStop(_context: IncarnationContext, reason: ExitReason): Later<void> {
+    const { life } = this.#incarnation;
+    const subject = subjectOf(this.#incarnation);
+    const isFailure = reason.kind === "error";
+    if (!isFailure && life.lifecycle.can("stop")) life.lifecycle.take("stop");
+    return andFinally(
+      () => (isFailure ? undefined : this.#shutDown(reason)),
+      () => {
+        this.#release();
+        life.ended(isFailure ? "fail" : "stopped", subject, isFailure ? reason.error : undefined);
+        life.hooks.postStop?.(subject, reason);
+      },
+    );
+  }
+
+  /** Between two messages, ahead of those that wait. */
+  replace(replacement: Replacement): void {
+    this.#incarnation.context.pipeToSelf(Promise.resolve(), () => replacement);
+  }
+
+  #serve(message: ComponentMessage, guest: Guest, context: IncarnationContext): Later<unknown> {
+    if (message instanceof Uint8Array) return this.#handleMessage(message, guest, context);
     switch (message.kind) {
-      case "callback":
-        return this.#handleCallback(message);
       case "call":
-        return this.#call(message);
+        return this.#call(message, guest);
       case "execute":
-        return this.#execute(message, context);
+        return this.#execute(message, guest, context);
       case "describe-self":
-        return this.#enter("metadata", () => lifecycle.metadata([]));
+        return this.#enter("metadata", () => guest.lifecycle.metadata([]));
       case "check-health":
-        return this.#enter("health", () => lifecycle.health([]));
-      case "death":
-        throw message.cause;
+        return this.#enter("health", () => guest.lifecycle.health([]));
     }
   }
 
-  health(): HealthReport {
-    try {
-      const status = valueOf(this.#guest.lifecycle.health([])) as HealthStatus;
-      return status.tag === "healthy" ? { status: "healthy" } : { status: status.tag, detail: remark(status.val) };
-    } catch (cause) {
-      // A failed check does not restart an actor, and its instance is dead.
-      this.#incarnation.context.pipeToSelf(Promise.resolve(), () => new Death(cause));
-      throw cause;
-    }
-  }
-
-  postStop(_context: IncarnationContext, reason: ExitReason): void {
-    try {
-      if (reason.kind !== "error") this.#shutDown();
-    } finally {
-      this.#release();
-    }
-  }
-
-  #handleMessage(payload: Uint8Array, context: IncarnationContext): unknown {
-    const { address, directory } = this.#incarnation;
+  #handleMessage(payload: Uint8Array, guest: Guest, context: IncarnationContext): Later<unknown> {
+    const { address, directory, deferred } = this.#incarnation;
     const codec = codecOf(payload);
     if (codec === undefined) return refuse(new PayloadError(`a message to ${address} names no codec`));
     if (!directory.understands(address, codec))
@@ -107,57 +152,79 @@ export class ComponentActor implements Actor<ActorMessage> {
     const message = toWitMessage(payload, context, directory);
     const { topic, headers } = message;
     if (isLargerThan(this.#maxMessageBytes, [payload, topic, headers])) return this.#tooLarge();
-    return this.#enter("handle-message", () => this.#guest.lifecycle.handleMessage([message]));
+    deferred.begin(context.isAsked);
+    return andThen(
+      this.#enter("handle-message", () => guest.lifecycle.handleMessage([message])),
+      (reply) => {
+        const later = deferred.end();
+        return later === undefined ? reply : replyLater(later);
+      },
+    );
   }
 
   /** There is no callback for a request that was cancelled while its outcome waited in the mailbox. */
-  #handleCallback({ id, outcome }: Callback): unknown {
+  #handleCallback({ id, outcome }: Callback, guest: Guest): Later<unknown> {
     if (!this.#incarnation.requests.close(id)) return undefined;
-    return this.#enter("handle-callback", () => this.#guest.lifecycle.handleCallback([id, outcome]));
+    return this.#enter("handle-callback", () => guest.lifecycle.handleCallback([id, outcome]));
   }
 
-  #call({ name, args }: Call): unknown {
-    const exported = this.#guest.exported(name);
+  #call({ name, args }: Call, guest: Guest): Later<unknown> {
+    const exported = guest.exported(name);
     if (exported === undefined) return refuse(new UnknownExportError(this.#incarnation.address, name));
     if (isLargerThan(this.#maxMessageBytes, args)) return this.#tooLarge();
     return this.#enter(name, () => exported(args));
   }
 
-  #execute({ operation }: Execute, context: IncarnationContext): unknown {
+  #execute({ operation }: Execute, guest: Guest, context: IncarnationContext): Later<unknown> {
     if (isLargerThan(this.#maxMessageBytes, [operation])) return this.#tooLarge();
-    return this.#enter("execute", () => this.#guest.lifecycle.execute([operation, toExecutionContext(context)]));
+    return this.#enter("execute", () => guest.lifecycle.execute([operation, toExecutionContext(context)]));
   }
 
   /** What the export answers. Arguments that it cannot be called with are the caller's mistake: the instance lives on. */
-  #enter(operation: string, call: () => Answer): unknown {
+  #enter(operation: string, call: () => Later<Answer>): Later<unknown> {
     const { address } = this.#incarnation;
-    try {
-      const answer = call();
-      return answer.ok ? answer.value : refuse(new ComponentRefusedError(address, operation, answer.error));
-    } catch (error) {
-      if (error instanceof EngineBadArgumentError) return refuse(new BadArgumentError(address, operation, error));
-      throw error;
-    }
+    return orElse<unknown>(
+      () =>
+        andThen(call(), (answer) => {
+          const result = answer.ok ? answer.value : refuse(new ComponentRefusedError(address, operation, answer.error));
+          return andThen(this.#snapshots.afterMessage(this.#guest), () => result);
+        }),
+      (error) => {
+        if (error instanceof EngineBadArgumentError) return refuse(new BadArgumentError(address, operation, error));
+        throw error;
+      },
+    );
   }
 
   #tooLarge(): Refusal {
     return refuse(new MessageTooLargeError(this.#incarnation.address, this.#maxMessageBytes));
   }
 
+  #replace(replacement: Replacement, guest: Guest, context: IncarnationContext): Later<void> {
+    return andThen(replaceGuest(replacement, guest, this.#incarnation, context), (replaced) => {
+      if (replaced === undefined) return;
+      this.#guest = replaced.guest;
+      this.#incarnation = replaced.incarnation;
+      this.#maxMessageBytes = maxMessageBytes(replaced.incarnation.manifest);
+      this.#snapshots = new SnapshotKeeper(replaced.incarnation);
+    });
+  }
+
   /** A refusal changes nothing but is not lost: the system tells of it as `post-stop-failed`. */
-  #shutDown(): void {
-    const answer = this.#guest.lifecycle.shutdown([]);
-    if (!answer.ok) throw new ComponentRefusedError(this.#incarnation.address, "shutdown", answer.error);
+  #shutDown(reason: ExitReason): Later<void> {
+    const { address, life } = this.#incarnation;
+    const guest = this.#guest;
+    if (guest === undefined) return undefined;
+    life.hooks.preStop?.(subjectOf(this.#incarnation), reason);
+    return andThen(guest.lifecycle.shutdown([]), (answer) =>
+      andThen(keepSnapshot(guest, this.#incarnation), () => {
+        if (!answer.ok) throw new ComponentRefusedError(address, "shutdown", answer.error);
+      }),
+    );
   }
 
   #release(): void {
-    for (const subscription of this.#incarnation.subscriptions.values()) subscription[Symbol.dispose]();
-    this.#incarnation.subscriptions.clear();
-    this.#made?.[Symbol.dispose]();
+    releaseSubscriptions(this.#incarnation);
+    this.#guest?.[Symbol.dispose]();
   }
-}
-
-/** The value of an export that returns no `result`, and so always answers. */
-function valueOf(answer: Answer): unknown {
-  return answer.ok ? answer.value : undefined;
 }

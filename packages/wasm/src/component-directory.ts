@@ -1,16 +1,36 @@
 import { matchesComponent, type Manifest } from "@airssys/security";
+import type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
 import type { ComponentId } from "./generated/airssys-core-types-types.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import { codecs, type Codec } from "./payload.ts";
+import { shorten } from "./printable.ts";
 
 /** What others must know of a component before they may send to it. */
 interface Listing {
   readonly id: ComponentId;
   readonly receiveFrom: readonly string[];
   readonly maxMessageBytes: number;
+  description: string;
+  /** What an instance said of itself when it started. */
+  operations: readonly string[];
+  declaredCodecs: Uint32Array;
   /** Undefined when it understands any. */
   codecs: ReadonlySet<Codec> | undefined;
 }
+
+/** What others may know of a component. */
+export type Description = Pick<ComponentMetadata, "description" | "operations" | "codecs"> & {
+  readonly id: ComponentId;
+};
+
+const NOTHING_SAID: Pick<Listing, "operations" | "declaredCodecs" | "codecs"> = {
+  operations: [],
+  declaredCodecs: new Uint32Array(),
+  codecs: undefined,
+};
+
+/** What others are told is cut where it is longer. */
+const longest = { description: 1000, operations: 1000, name: 256, codecs: 100 } as const;
 
 const codecNames = Object.keys(codecs) as readonly Codec[];
 
@@ -22,14 +42,35 @@ export class ComponentDirectory {
     return this.#listings.has(address);
   }
 
+  /** Lists a component, or another version of it: until that has started, what the one before said of itself stands. */
   add(address: string, manifest: Manifest): void {
-    const { namespace, name, version } = manifest.component;
+    const { namespace, name, version, description } = manifest.component;
+    const { operations, declaredCodecs, codecs: known } = this.#listings.get(address) ?? NOTHING_SAID;
     this.#listings.set(address, {
       id: { namespace, name, version },
       receiveFrom: manifest.capabilities.messaging.receiveFrom,
       maxMessageBytes: maxMessageBytes(manifest),
-      codecs: undefined,
+      description,
+      operations,
+      declaredCodecs,
+      codecs: known,
     });
+  }
+
+  remove(address: string): void {
+    this.#listings.delete(address);
+  }
+
+  addresses(): readonly string[] {
+    return [...this.#listings.keys()];
+  }
+
+  /** Undefined when no component is installed at the address. */
+  describe(address: string): Description | undefined {
+    const listing = this.#listings.get(address);
+    if (listing === undefined) return undefined;
+    const { id, description, operations, declaredCodecs } = listing;
+    return { id, description, operations: [...operations], codecs: declaredCodecs };
   }
 
   /** Undefined when no component is installed at the address. */
@@ -37,10 +78,16 @@ export class ComponentDirectory {
     return this.#listings.get(address)?.id;
   }
 
-  /** Records the codes that a component declared when it started; none means any codec. Codes that nobody knows are no codec. */
-  declareCodecs(address: string, declared: Uint32Array): void {
+  /**
+   * Records what a component said of itself when it started. It has all codecs when it declares none; codes that nobody knows are no
+   * codec.
+   */
+  declare(address: string, { description, operations, codecs: declared }: ComponentMetadata): void {
     const listing = this.#listings.get(address);
     if (listing === undefined) return;
+    listing.description = shorten(description, longest.description);
+    listing.operations = operations.slice(0, longest.operations).map((operation) => shorten(operation, longest.name));
+    listing.declaredCodecs = declared.slice(0, longest.codecs);
     listing.codecs =
       declared.length === 0 ? undefined : new Set(codecNames.filter((name) => declared.includes(codecs[name])));
   }

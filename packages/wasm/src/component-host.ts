@@ -4,11 +4,15 @@ import { componentId, type Ceilings } from "@airssys/security";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { ComponentDirectory } from "./component-directory.ts";
+import { ComponentMetrics } from "./component-metrics.ts";
+import { startPool, type ComponentPool, type PoolOptions } from "./component-pool.ts";
 import { loadSource, type ComponentSource } from "./component-source.ts";
-import { InstallRefusedError } from "./errors.ts";
+import type { ComponentHooks } from "./component-hooks.ts";
+import { InstallRefusedError, type Refusal } from "./errors.ts";
 import { beyondGrants, type Grants } from "./grants.ts";
 import { logToStandardError, type GuestLog } from "./guest-log.ts";
 import { refusedImports } from "./host-interfaces.ts";
+import type { ComponentVersion } from "./component-version.ts";
 import { InstalledComponent } from "./installed-component.ts";
 
 export interface ComponentHostOptions {
@@ -23,7 +27,11 @@ export interface ComponentHostOptions {
 export interface InstallOptions {
   /** What the operator allows. When it is left out, installing is consent to all that the manifest asks for. */
   readonly grants?: Grants;
+  /** What the host does around the component's life. */
+  readonly hooks?: ComponentHooks;
 }
+
+export type UpdateOptions = Pick<InstallOptions, "grants">;
 
 /** Makes components into actors of one system. */
 export class ComponentHost {
@@ -33,6 +41,8 @@ export class ComponentHost {
   readonly #maxArtifactBytes: number;
   readonly #writeLog: GuestLog;
   readonly #directory = new ComponentDirectory();
+  /** What the components report of themselves. */
+  readonly metrics: ComponentMetrics = new ComponentMetrics();
 
   constructor(system: ActorSystem, options: ComponentHostOptions = {}) {
     this.#system = system;
@@ -48,32 +58,75 @@ export class ComponentHost {
    * `InstallRefusedError` naming every import and capability that it does not get.
    */
   async install(source: ComponentSource, options: InstallOptions = {}): Promise<InstalledComponent> {
+    const { version, refusals } = await this.#prepare(source, options.grants);
+    const address = componentId(version.id);
+    const isTaken = this.#directory.has(address);
+    const taken = isTaken ? [{ subject: address, reason: "a component of that name is installed already" }] : [];
+    if (isTaken || refusals.length > 0) throw new InstallRefusedError(address, [...taken, ...refusals]);
+    this.#admit(address, version);
+    const { metrics } = this;
+    const surroundings = { directory: this.#directory, writeLog: this.#writeLog, metrics };
+    return new InstalledComponent(address, version, surroundings, options.hooks ?? {});
+  }
+
+  /**
+   * Checks another version like one that is installed, and has it take over: between two messages, with the state if both keep one,
+   * and without losing a message. The old version goes on when the new one does not start. One that does not run now has the
+   * new code from its next start on. How it is supervised stays as it was.
+   * Rejects like `install`, with `IllegalTransitionError`, and with `UpdateFailedError` and the cause.
+   */
+  async update(component: InstalledComponent, source: ComponentSource, options: UpdateOptions = {}): Promise<void> {
+    const { version, refusals } = await this.#prepare(source, options.grants);
+    const { address, manifest: former } = component;
+    const named = componentId(version.id);
+    const stranger = named === address ? [] : [{ subject: named, reason: `is no version of ${address}` }];
+    if (refusals.length + stranger.length > 0) throw new InstallRefusedError(address, [...stranger, ...refusals]);
+    this.#admit(address, version);
+    try {
+      await component.takeOver(version);
+    } catch (error) {
+      this.#admit(address, { ...version, manifest: former });
+      throw error;
+    }
+  }
+
+  /**
+   * Starts a supervised pool of a component: several instances behind its address, each of which shares topics with the others.
+   * Rejects with `PoolSizeError`, `AlreadyRegisteredError` when the component runs already, and what a start fails with.
+   */
+  pool(component: InstalledComponent, options: PoolOptions): Promise<ComponentPool> {
+    return startPool(this.#system, component, options);
+  }
+
+  /** Forgets a component that does not run. @throws IllegalTransitionError when it does */
+  uninstall(component: InstalledComponent): void {
+    component.uninstall();
+    this.#directory.remove(component.address);
+    this.#system.broker.limit({ sender: component.address }, undefined);
+  }
+
+  async #prepare(
+    source: ComponentSource,
+    grants: Grants | undefined,
+  ): Promise<{ readonly version: ComponentVersion; readonly refusals: readonly Refusal[] }> {
     const { manifest, artifact } = await loadSource(source, {
       ceilings: this.#ceilings,
       maxArtifactBytes: this.#maxArtifactBytes,
     });
     const { namespace, name, version } = manifest.component;
-    const address = componentId(manifest.component);
     const prepared = await this.#engine.prepare(artifact);
-    const refusals = [
-      ...(this.#directory.has(address)
-        ? [{ subject: address, reason: "a component of that name is installed already" }]
-        : []),
-      ...refusedImports(prepared, manifest),
-      ...(options.grants === undefined ? [] : beyondGrants(manifest, options.grants)),
-    ];
-    if (refusals.length > 0) throw new InstallRefusedError(address, refusals);
+    return {
+      version: { id: { namespace, name, version }, manifest, prepared },
+      refusals: [
+        ...refusedImports(prepared, manifest),
+        ...(grants === undefined ? [] : beyondGrants(manifest, grants)),
+      ],
+    };
+  }
+
+  #admit(address: string, { manifest }: ComponentVersion): void {
     this.#directory.add(address, manifest);
     this.#system.broker.limit({ sender: address }, { rate: { messagesPerSecond: manifest.quotas.messagesPerSecond } });
-    const id = { namespace, name, version };
-    return new InstalledComponent({
-      address,
-      id,
-      manifest,
-      prepared,
-      directory: this.#directory,
-      writeLog: this.#writeLog,
-    });
   }
 }
 

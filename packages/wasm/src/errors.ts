@@ -7,6 +7,11 @@ export type WasmErrorCode =
   | "WASM_ARTIFACT_UNREADABLE"
   | "WASM_INSTALL_REFUSED"
   | "WASM_INIT_REFUSED"
+  | "WASM_RESTORE_REFUSED"
+  | "WASM_ILLEGAL_TRANSITION"
+  | "WASM_UPDATE_FAILED"
+  | "WASM_REPLACED"
+  | "WASM_POOL_SIZE"
   | "WASM_COMPONENT_REFUSED"
   | "WASM_UNKNOWN_EXPORT"
   | "WASM_BAD_ARGUMENT"
@@ -72,6 +77,77 @@ export class InitRefusedError extends WasmError {
     super(`init of ${component} refused: ${describeAnswer(answer)}`, options);
     this.component = component;
     this.answer = answer;
+  }
+}
+
+/** The component's `restore` said no. It starts afresh, or what ran before it goes on. */
+export class RestoreRefusedError extends WasmError {
+  override readonly name = "RestoreRefusedError";
+  override readonly code = "WASM_RESTORE_REFUSED";
+  readonly component: string;
+  readonly fromVersion: string;
+  /** The `component-error` that `restore` returned. */
+  readonly answer: unknown;
+
+  constructor(component: string, fromVersion: string, answer: unknown, options?: ErrorOptions) {
+    super(`${component} refused the state of ${fromVersion}: ${describeAnswer(answer)}`, options);
+    this.component = component;
+    this.fromVersion = fromVersion;
+    this.answer = answer;
+  }
+}
+
+/** The component is not where that could be done. Nothing has changed. */
+export class IllegalTransitionError extends WasmError {
+  override readonly name = "IllegalTransitionError";
+  override readonly code = "WASM_ILLEGAL_TRANSITION";
+  readonly component: string;
+  readonly state: string;
+  readonly step: string;
+
+  constructor(component: string, state: string, step: string, options?: ErrorOptions) {
+    super(`${component} is ${state}: no "${step}" leads on from there`, options);
+    this.component = component;
+    this.state = state;
+    this.step = step;
+  }
+}
+
+/** The new version does not run, with the `cause`. The old one goes on, unless it is the one that failed. */
+export class UpdateFailedError extends WasmError {
+  override readonly name = "UpdateFailedError";
+  override readonly code = "WASM_UPDATE_FAILED";
+  readonly component: string;
+
+  constructor(component: string, options?: ErrorOptions) {
+    super(`${component} was not updated`, options);
+    this.component = component;
+  }
+}
+
+/** The version that put off its reply was replaced by one that does not take over its state. */
+export class ReplacedError extends WasmError {
+  override readonly name = "ReplacedError";
+  override readonly code = "WASM_REPLACED";
+  readonly component: string;
+
+  constructor(component: string, options?: ErrorOptions) {
+    super(`${component} was replaced before it replied`, options);
+    this.component = component;
+  }
+}
+
+/** A pool has at least one member. */
+export class PoolSizeError extends WasmError {
+  override readonly name = "PoolSizeError";
+  override readonly code = "WASM_POOL_SIZE";
+  readonly component: string;
+  readonly size: number;
+
+  constructor(component: string, size: number, options?: ErrorOptions) {
+    super(`a pool of ${component} has a whole number of members from 1, not ${size}`, options);
+    this.component = component;
+    this.size = size;
   }
 }
 

@@ -4,13 +4,16 @@ import type { Refusal } from "./errors.ts";
 import type { Incarnation } from "./incarnation.ts";
 import { clock } from "./interfaces/clock.ts";
 import { configuration } from "./interfaces/configuration.ts";
+import { directory } from "./interfaces/directory.ts";
 import type { HostInterface } from "./interfaces/host-interface.ts";
+import { introspection } from "./interfaces/introspection.ts";
 import { logging } from "./interfaces/logging.ts";
 import { messaging } from "./interfaces/messaging.ts";
+import { metrics } from "./interfaces/metrics.ts";
 
 /** Everything this host offers to components, beyond the WASI that the engine brings. */
 const offered: ReadonlyMap<string, HostInterface> = new Map(
-  [clock, configuration, logging, messaging].map((each) => [each.name, each]),
+  [clock, configuration, directory, introspection, logging, messaging, metrics].map((each) => [each.name, each]),
 );
 
 /** Why a component's imports cannot all be granted; empty when they can. An import without functions only names types. */

@@ -1,23 +1,45 @@
 import type { ActorContext } from "@airssys/rt";
-import type { Manifest } from "@airssys/security";
 import type { ActorMessage } from "./actor-message.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
-import type { ComponentId } from "./generated/airssys-core-types-types.ts";
+import type { HookSubject } from "./component-hooks.ts";
+import type { ComponentLife } from "./component-life.ts";
+import type { ComponentVersion } from "./component-version.ts";
+import type { ComponentMetrics } from "./component-metrics.ts";
+import type { DeferredReplies } from "./deferred-replies.ts";
 import type { GuestLog } from "./guest-log.ts";
+import { maxMessageBytes } from "./message-size.ts";
 import type { OutstandingRequests } from "./outstanding-requests.ts";
 
 export type IncarnationContext = ActorContext<ActorMessage>;
 
 /** One life of a component, from its instantiation to its trap or stop: all that its host functions may touch. */
-export interface Incarnation {
+export interface Incarnation extends ComponentVersion {
   /** `namespace/name`, by which others send to it. */
   readonly address: string;
-  readonly id: ComponentId;
-  readonly manifest: Manifest;
   readonly context: IncarnationContext;
   readonly directory: ComponentDirectory;
   readonly requests: OutstandingRequests;
+  readonly deferred: DeferredReplies;
   /** By pattern. They end with the incarnation. */
   readonly subscriptions: Map<string, Disposable>;
+  readonly life: ComponentLife;
+  /** What is published reaches one of those that subscribe under the same name. */
+  readonly queueGroup: string | undefined;
   readonly writeLog: GuestLog;
+  readonly metrics: ComponentMetrics;
+}
+
+/** The incarnation of another version, in the same actor. It makes requests of its own until it has taken over. */
+export function successorOf(incarnation: Incarnation, version: ComponentVersion): Incarnation {
+  const requests = incarnation.requests.successor(maxMessageBytes(version.manifest));
+  return { ...incarnation, ...version, requests, subscriptions: new Map() };
+}
+
+export function subjectOf({ address, id, prepared }: Incarnation): HookSubject {
+  return { address, version: id.version, digest: prepared.digest };
+}
+
+export function releaseSubscriptions({ subscriptions }: Incarnation): void {
+  for (const subscription of subscriptions.values()) subscription[Symbol.dispose]();
+  subscriptions.clear();
 }

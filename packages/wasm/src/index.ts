@@ -1,6 +1,11 @@
-export { ComponentHost, type ComponentHostOptions, type InstallOptions } from "./component-host.ts";
-export { InstalledComponent } from "./installed-component.ts";
+export { ComponentHost, type ComponentHostOptions, type InstallOptions, type UpdateOptions } from "./component-host.ts";
+export type { ComponentPool, PoolOptions } from "./component-pool.ts";
+export { InstalledComponent, type ComponentStatus } from "./installed-component.ts";
+export type { ComponentHooks, HookSubject } from "./component-hooks.ts";
+export type { LifecycleState, LifecycleStep, TransitionListener } from "./component-lifecycle.ts";
+export type { ExecutionState } from "./execution.ts";
 export type { ComponentSource } from "./component-source.ts";
+export { ComponentMetrics, type Bucket, type MetricKind, type MetricSeries } from "./component-metrics.ts";
 export type { Grants } from "./grants.ts";
 
 export { call, checkHealth, describeSelf, execute } from "./component-message.ts";
@@ -18,12 +23,17 @@ export {
   ArtifactUnreadableError,
   BadArgumentError,
   ComponentRefusedError,
+  IllegalTransitionError,
   InitRefusedError,
   InstallRefusedError,
   MessageTooLargeError,
   PayloadError,
+  PoolSizeError,
+  ReplacedError,
+  RestoreRefusedError,
   UnknownExportError,
   UnknownMessageError,
+  UpdateFailedError,
   WasmError,
 } from "./errors.ts";
 export type { Refusal, WasmErrorCode } from "./errors.ts";

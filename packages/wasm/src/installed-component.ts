@@ -1,49 +1,93 @@
-import type { PreparedComponent } from "@airssys/engine";
+import type { CallUsage } from "@airssys/engine";
 import type { Actor, ActorFactory, ActorSpec } from "@airssys/rt";
 import type { Manifest } from "@airssys/security";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
+import type { ComponentHooks } from "./component-hooks.ts";
+import { ComponentLife } from "./component-life.ts";
+import type { LifecycleState, TransitionListener } from "./component-lifecycle.ts";
 import type { ComponentMessage } from "./component-message.ts";
-import type { ComponentId } from "./generated/airssys-core-types-types.ts";
+import type { ComponentMetrics } from "./component-metrics.ts";
+import type { ComponentVersion } from "./component-version.ts";
+import { DeferredReplies } from "./deferred-replies.ts";
+import type { ExecutionState } from "./execution.ts";
 import type { GuestLog } from "./guest-log.ts";
-import type { IncarnationContext } from "./incarnation.ts";
+import type { Incarnation, IncarnationContext } from "./incarnation.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import { OutstandingRequests } from "./outstanding-requests.ts";
+import { Replacement } from "./replacement.ts";
 
-/** What an installed component is made of. */
-export interface InstallationParts {
-  readonly address: string;
-  readonly id: ComponentId;
-  readonly manifest: Manifest;
-  readonly prepared: PreparedComponent;
+/** What all components of a host share. */
+export interface Surroundings {
   readonly directory: ComponentDirectory;
   readonly writeLog: GuestLog;
+  readonly metrics: ComponentMetrics;
+}
+
+/** How a component fares. */
+export interface ComponentStatus {
+  readonly state: LifecycleState;
+  /** What its instance is doing; undefined when there is none. */
+  readonly execution: ExecutionState | undefined;
+  /** Fuel, time and memory of the last call into an instance, also when that call was its end. */
+  readonly lastCall: CallUsage | undefined;
 }
 
 /** A component that was checked, granted what it asked for, and compiled: ready to run as an actor. */
 export class InstalledComponent {
   /** `namespace/name`: what other components send to. Belongs to the running actor. */
   readonly address: string;
-  readonly manifest: Manifest;
-  readonly #parts: InstallationParts;
+  readonly #surroundings: Surroundings;
+  readonly #life: ComponentLife;
+  #version: ComponentVersion;
   /** Made so far, by all incarnations. */
   #requests = 0;
 
-  constructor(parts: InstallationParts) {
-    this.address = parts.address;
-    this.manifest = parts.manifest;
-    this.#parts = parts;
+  readonly #isMember: boolean;
+
+  constructor(
+    address: string,
+    version: ComponentVersion,
+    surroundings: Surroundings,
+    hooks: ComponentHooks,
+    isMember = false,
+  ) {
+    this.address = address;
+    this.#version = version;
+    this.#surroundings = surroundings;
+    this.#isMember = isMember;
+    this.#life = new ComponentLife(address, hooks);
+    this.#life.lifecycle.take("install");
+    this.#life.lifecycle.take("installed");
+  }
+
+  get manifest(): Manifest {
+    return this.#version.manifest;
   }
 
   /** Of the code that runs: `sha256:` and the digest of its bytes. */
   get digest(): string {
-    return this.#parts.prepared.digest;
+    return this.#version.prepared.digest;
+  }
+
+  get status(): ComponentStatus {
+    const { lifecycle, running, lastCall } = this.#life;
+    return { state: lifecycle.state, execution: running?.execution, lastCall };
+  }
+
+  /** Hears of every step of its lifecycle from now on. */
+  onTransition(listener: TransitionListener): Disposable {
+    return this.#life.lifecycle.onTransition(listener);
   }
 
   /** Builds one incarnation: `system.spawn(component.start)`. One actor at a time runs a component. */
-  readonly start: ActorFactory<ComponentMessage> = (context) =>
+  readonly start: ActorFactory<ComponentMessage> = (context) => {
     // Nobody outside can name what it tells itself: to others the actor takes component messages only.
-    this.#incarnate(context as IncarnationContext) as Actor<ComponentMessage>;
+    const own = context as IncarnationContext;
+    const { registry } = own.system;
+    if (!this.#isMember && registry.lookup(this.address) !== own.self) registry.register(this.address, own.self);
+    return new ComponentActor(this.#incarnate(own)) as Actor<ComponentMessage>;
+  };
 
   /**
    * The child of a supervisor, with what the manifest says in `[supervision]`, and a mailbox that holds no more bytes than the component
@@ -64,24 +108,45 @@ export class InstalledComponent {
     };
   }
 
-  #incarnate(context: IncarnationContext): ComponentActor {
-    const { address, id, manifest, prepared, directory, writeLog } = this.#parts;
-    const { registry } = context.system;
-    if (registry.lookup(address) !== context.self) registry.register(address, context.self);
-    const requests = new OutstandingRequests({
-      pipeToSelf: (work, toMessage) => context.pipeToSelf(work, toMessage),
-      nextId: () => `request-${(this.#requests += 1)}`,
-      maxReplyBytes: maxMessageBytes(manifest),
-    });
-    return new ComponentActor(prepared, {
-      address,
-      id,
-      manifest,
+  /**
+   * Has another version take over: between two messages where one runs, else at the next start. See `ComponentHost.update`.
+   * @throws IllegalTransitionError while it starts, stops or is being updated
+   */
+  async takeOver(version: ComponentVersion): Promise<void> {
+    const { lifecycle } = this.#life;
+    if (!lifecycle.can("start")) {
+      const replacement = new Replacement(this.address, version);
+      this.#life.update(replacement);
+      await replacement.done;
+    }
+    this.#version = version;
+  }
+
+  /** The same, to run beside others of it: it does not take the address for itself, and shares each topic with the others. */
+  member(): InstalledComponent {
+    return new InstalledComponent(this.address, this.#version, this.#surroundings, this.#life.hooks, true);
+  }
+
+  /** @throws IllegalTransitionError while it runs */
+  uninstall(): void {
+    this.#life.lifecycle.take("uninstall");
+  }
+
+  #incarnate(context: IncarnationContext): Incarnation {
+    return {
+      ...this.#version,
+      ...this.#surroundings,
+      address: this.address,
       context,
-      directory,
-      writeLog,
-      requests,
+      requests: new OutstandingRequests({
+        pipeToSelf: (work, toMessage) => context.pipeToSelf(work, toMessage),
+        nextId: () => `request-${(this.#requests += 1)}`,
+        maxReplyBytes: maxMessageBytes(this.manifest),
+      }),
+      deferred: new DeferredReplies(),
       subscriptions: new Map(),
-    });
+      life: this.#life,
+      queueGroup: this.#isMember ? this.address : undefined,
+    };
   }
 }

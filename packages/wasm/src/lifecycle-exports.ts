@@ -1,27 +1,37 @@
-import type { Answer, ExportHandle, Instance } from "@airssys/engine";
+import type { Answer } from "@airssys/engine";
 import type { Manifest } from "@airssys/security";
+import type { Later } from "./later.ts";
 
 const lifecycle = "airssys:core-component/component-lifecycle@1.0.0";
+const state = "airssys:core-component/component-state@1.0.0";
+
+/** An exported function of one instance. What it throws has killed the instance, or kept it from being entered. */
+export type GuestFunction = (args: readonly unknown[]) => Later<Answer>;
 
 /** The exports that make a component an actor, bound to one instance. */
 export interface LifecycleExports {
-  readonly init: ExportHandle;
-  readonly execute: ExportHandle;
-  readonly handleMessage: ExportHandle;
-  readonly handleCallback: ExportHandle;
-  readonly metadata: ExportHandle;
-  readonly health: ExportHandle;
-  readonly shutdown: ExportHandle;
+  readonly init: GuestFunction;
+  readonly execute: GuestFunction;
+  readonly handleMessage: GuestFunction;
+  readonly handleCallback: GuestFunction;
+  readonly metadata: GuestFunction;
+  readonly health: GuestFunction;
+  readonly shutdown: GuestFunction;
+  /** Undefined for a component that keeps no state. */
+  readonly snapshot: GuestFunction | undefined;
+  readonly restore: GuestFunction | undefined;
 }
 
 /**
  * Binds them. For a component that knows nothing of `airssys:*` the host answers in its place: it starts, stops and is healthy
  * as long as it lives, is what its manifest says, and supports no message; its own exports can be called by name.
  */
-export function lifecycleExports(instance: Instance, { component }: Manifest): LifecycleExports {
+export function lifecycleExports(
+  exported: (name: string) => GuestFunction | undefined,
+  { component }: Manifest,
+): LifecycleExports {
   const { name, version, description } = component;
-  const bind = (fn: string, standIn: Answer): ExportHandle =>
-    instance.exported(`${lifecycle}#${fn}`) ?? (() => standIn);
+  const bind = (fn: string, standIn: Answer): GuestFunction => exported(`${lifecycle}#${fn}`) ?? (() => standIn);
   const nothing: Answer = { ok: true, value: undefined };
   const unsupported: Answer = { ok: false, error: { tag: "unsupported", val: "the component takes no messages" } };
   return {
@@ -35,5 +45,7 @@ export function lifecycleExports(instance: Instance, { component }: Manifest): L
     }),
     health: bind("health", { ok: true, value: { tag: "healthy" } }),
     shutdown: bind("shutdown", nothing),
+    snapshot: exported(`${state}#snapshot`),
+    restore: exported(`${state}#restore`),
   };
 }

@@ -51,6 +51,16 @@ export class OutstandingRequests {
     return this.#requests.size;
   }
 
+  /** For another version in the same actor. */
+  successor(maxReplyBytes: number): OutstandingRequests {
+    return new OutstandingRequests({ ...this.#options, maxReplyBytes });
+  }
+
+  /** Waits for what `others` wait for, too. */
+  takeOver(others: OutstandingRequests): void {
+    for (const [id, request] of others.#requests) this.#requests.set(id, request);
+  }
+
   /** Waits for a reply and returns the id of the request. */
   open(reply: Promise<unknown>): string {
     const { pipeToSelf, nextId, maxReplyBytes } = this.#options;

@@ -8,8 +8,10 @@ import {
   rawPayload,
   type ComponentHostOptions,
   type ComponentMessage,
+  type ComponentSource,
   type GuestLogLine,
   type InstalledComponent,
+  type InstallOptions,
 } from "../src/index.ts";
 import { buildFolder, guest, type GuestName } from "./guests.ts";
 
@@ -26,6 +28,8 @@ export interface Casting {
   readonly messagesPerSecond?: number;
   readonly supervision?: SupervisionInput;
   readonly config?: ConfigTable;
+  /** 1.0.0 unless said. */
+  readonly version?: string;
 }
 
 /** For floods that take more than a message may take by default. */
@@ -36,11 +40,11 @@ const everything: Messaging = { send: ["*/*"], publish: ["#"], subscribe: ["#"],
 /** A manifest for `test/<name>`. */
 export function manifestFor(
   name: string,
-  { maxBytes, maxFuel, timeoutMs, messaging, messagesPerSecond, ...rest }: Casting,
+  { maxBytes, maxFuel, timeoutMs, messaging, messagesPerSecond, version = "1.0.0", ...rest }: Casting,
 ): ManifestInput {
   const { supervision, config = { codecs: "" } } = rest;
   return {
-    component: { namespace: "test", name, version: "1.0.0", artifact: `${name}.wasm`, description: "A test's own" },
+    component: { namespace: "test", name, version, artifact: `${name}.wasm`, description: "A test's own" },
     resources: {
       memory: { maxBytes: maxBytes ?? 4_194_304 },
       cpu: { maxFuel: maxFuel ?? 100_000_000, timeoutMs: timeoutMs ?? 300_000 },
@@ -50,6 +54,11 @@ export function manifestFor(
     ...(supervision === undefined ? {} : { supervision }),
     config,
   };
+}
+
+/** The component `test/<name>`, ready to be installed. */
+export async function sourceOf(name: string, casting: Casting = {}): Promise<ComponentSource> {
+  return { manifest: manifestFor(name, casting), artifact: await guest(casting.guest ?? "puppet") };
 }
 
 const utf8 = new TextDecoder();
@@ -87,11 +96,8 @@ export class Stage implements AsyncDisposable {
     onTestFinished(() => this[Symbol.asyncDispose]());
   }
 
-  async install(name: string, casting: Casting = {}): Promise<InstalledComponent> {
-    return this.host.install({
-      manifest: manifestFor(name, casting),
-      artifact: await guest(casting.guest ?? "puppet"),
-    });
+  async install(name: string, casting: Casting = {}, options: InstallOptions = {}): Promise<InstalledComponent> {
+    return this.host.install(await sourceOf(name, casting), options);
   }
 
   /** Installs and starts a component without a supervisor. */

@@ -63,6 +63,11 @@ export class HostFileSystem implements GuestFileSystem {
     this.#holdsOpen = holdsOpen;
   }
 
+  /** Of the directory, links resolved. */
+  get path(): string {
+    return this.#root;
+  }
+
   openRoot(): GuestDirectory {
     return answering(() => new HostDirectory(openDirectoryAt(this.#root), this.#root, this.#holdsOpen));
   }

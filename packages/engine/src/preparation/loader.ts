@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import { cachedDataVersionTag } from "node:v8";
-import { Script } from "node:vm";
+import type { Script } from "node:vm";
 import { type CompiledModule, MemoryPlan } from "../instance-memory.ts";
+import type { ComponentCopy } from "../isolation/component-copy.ts";
 import type { GeneratedInstantiate, LoadedComponent } from "../prepared-component.ts";
 import type { Artifact } from "./artifact.ts";
 import { readOptional, writeOptional } from "./cache.ts";
+import { generatedScript } from "./generated-script.ts";
 import { wasm, type WasmModule } from "../webassembly.ts";
 
 /** Compiles an artifact. The machine code of its script is kept beside the artifact, for V8 of this version and these flags. */
 export async function loadArtifact(digest: string, artifact: Artifact, file: string): Promise<LoadedComponent> {
-  const [instantiate, ...compiled] = await Promise.all([
+  const [{ script, instantiate }, ...compiled] = await Promise.all([
     loadScript(digest, artifact.code, `${file}.v8-${cachedDataVersionTag().toString(16)}`),
     ...artifact.moduleBytes.map((bytes) => wasm.compile(bytes)),
   ]);
@@ -21,20 +23,30 @@ export async function loadArtifact(digest: string, artifact: Artifact, file: str
     modules.set(module.fileName, of);
     planned.push({ ...module, compiled: of });
   });
-  return { digest, world: artifact.world, modules, memoryPlan: new MemoryPlan(planned), instantiate };
+  const { world, code } = artifact;
+  let codeCache: Buffer | undefined;
+  const copy = (): ComponentCopy => {
+    codeCache ??= script.createCachedData();
+    return { digest, world, modules: planned, code, codeCache };
+  };
+  return { digest, world, modules, memoryPlan: new MemoryPlan(planned), instantiate, copy };
 }
 
-async function loadScript(digest: string, code: string, codeCacheFile: string): Promise<GeneratedInstantiate> {
+interface LoadedScript {
+  readonly script: Script;
+  readonly instantiate: GeneratedInstantiate;
+}
+
+async function loadScript(digest: string, code: string, codeCacheFile: string): Promise<LoadedScript> {
   const kept = await readOptional(codeCacheFile);
   const cachedData = kept && verified(code, kept);
-  const filename = `airssys:component/${digest.slice("sha256:".length, "sha256:".length + 12)}`;
-  const script = new Script(code, cachedData === undefined ? { filename } : { filename, cachedData });
+  const script = generatedScript(digest, code, cachedData);
   const instantiate: GeneratedInstantiate = script.runInThisContext();
   if (cachedData === undefined || script.cachedDataRejected === true) {
     compileBody(instantiate);
     await writeOptional(codeCacheFile, sealed(code, script.createCachedData()));
   }
-  return instantiate;
+  return { script, instantiate };
 }
 
 /** Has V8 compile the one huge function, by a call that ends at its first step. */

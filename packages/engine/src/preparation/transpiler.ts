@@ -5,6 +5,7 @@ import { instrument, type InstrumentedModule } from "../instrument/instrument.ts
 import { decodeComponent } from "../wit/component-decoder.ts";
 import type { WitWorld } from "../wit/wit-type.ts";
 import type { Artifact } from "./artifact.ts";
+import { checkCode, checkGenerated, checkInstances } from "./component-bounds.ts";
 import { checkCoreModule } from "./core-module-check.ts";
 import { countFunctions } from "./function-count.ts";
 import { asScript, countInstantiations } from "./generated-code.ts";
@@ -30,6 +31,7 @@ export async function transpileComponent(digest: string, bytes: Uint8Array, maxF
   const functions = countFunctions(coreModules);
   if (functions > maxFunctions) throw new TooManyFunctionsError(functions, maxFunctions);
   coreModules.forEach((module, index) => checkCoreModule(module, `its core module ${index}`, "core"));
+  checkCode(coreModules);
   await validate(bytes);
   const { files } = await transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map: identityMap(world) });
   // Once more, as jco found them: the names in its code are those of the modules it wrote.
@@ -37,14 +39,17 @@ export async function transpileComponent(digest: string, bytes: Uint8Array, maxF
     if (fileName.endsWith(".wasm")) checkCoreModule(file, `core module ${fileName}`, "written");
   }
   const generated = Buffer.from(files["component.js"] ?? []).toString();
+  checkGenerated(generated);
   const modules = [...countInstantiations(digest, generated)].map(([fileName, instantiations]) => {
     const { bytes: rewritten, ...bounded } = rewrite(digest, fileName, files[fileName] ?? new Uint8Array());
     return { description: { fileName, ...bounded, instantiations }, bytes: rewritten };
   });
+  const descriptions = modules.map(({ description }) => description);
+  checkInstances(descriptions);
   return {
     world,
     functions,
-    modules: modules.map(({ description }) => description),
+    modules: descriptions,
     code: asScript(digest, generated),
     moduleBytes: modules.map((module) => module.bytes),
   };

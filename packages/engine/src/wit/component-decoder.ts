@@ -13,6 +13,7 @@ import {
   type Scope,
   type TypeEntry,
 } from "./component-shape.ts";
+import { ResourceIdentities } from "./resource-identities.ts";
 import { type NameKind, safeName } from "./safe-names.ts";
 import type { WitCase, WitField, WitPrimitive, WitType, WitTypeRef, WitWorld } from "./wit-type.ts";
 
@@ -53,7 +54,7 @@ export function decodeComponent(bytes: Uint8Array): DecodedComponent {
   const decoder = new Decoder(bytes);
   const component = decoder.component(bytes.length, undefined, 0);
   const world = {
-    types: decoder.table,
+    types: decoder.types(component),
     imports: interfacesOf(component.imports),
     exports: interfacesOf(component.exports),
   };
@@ -61,12 +62,24 @@ export function decodeComponent(bytes: Uint8Array): DecodedComponent {
 }
 
 class Decoder {
-  readonly table: WitType[] = [];
   readonly coreModules: Uint8Array[] = [];
+  readonly #table: WitType[] = [];
+  /** The resources of the handles in the table, by the place of the handle. */
+  readonly #resourceOf = new Map<number, number>();
+  readonly #resources = new ResourceIdentities();
   readonly #reader: ByteReader;
 
   constructor(bytes: Uint8Array) {
     this.#reader = new ByteReader(bytes);
+  }
+
+  /** The table of types; its handles name their resources as they are known outside the component. */
+  types({ imports, exports }: ComponentShape): readonly WitType[] {
+    const names = this.#resources.names(imports, exports);
+    return this.#table.map((type, index) => {
+      const resource = names.get(this.#resources.identityOf(this.#resourceOf.get(index)));
+      return type.kind === "handle" && resource !== undefined ? { ...type, resource } : type;
+    });
   }
 
   component(end: number, outer: Scope | undefined, depth: number): ComponentShape {
@@ -163,8 +176,9 @@ class Decoder {
     if (reader.byte() === 0) {
       const component = at(scope.components, reader.u32());
       reader.vector(() => {
-        this.#name("extern");
-        this.#itemAt(scope);
+        const parameter = component.imports.get(this.#name("extern"));
+        const argument = this.#itemAt(scope);
+        if (parameter !== undefined) this.#resources.unify(parameter, argument);
       });
       return component.exports;
     }
@@ -239,7 +253,7 @@ class Decoder {
         break;
       }
       case 3:
-        return { sort: "type", type: reader.byte() === 0 ? at(scope.types, reader.u32()) : { sort: "resource" } };
+        return { sort: "type", type: reader.byte() === 0 ? at(scope.types, reader.u32()) : this.#resources.define() };
       case 4: {
         const type = at(scope.types, reader.u32());
         if (type.sort === "component-type") return { sort: "component", component: type.component };
@@ -263,7 +277,7 @@ class Decoder {
       case 0x3f:
         reader.skip(2);
         if (reader.byte() === 1) reader.u32();
-        return { sort: "resource" };
+        return this.#resources.define();
       case 0x40:
         reader.byte();
         return { sort: "function-type", fn: this.#functionType(scope) };
@@ -344,8 +358,8 @@ class Decoder {
     const opcode = this.#reader.byte();
     const primitive = PRIMITIVES.get(opcode);
     if (primitive !== undefined) return primitive;
-    this.table.push(this.#compoundType(opcode, scope));
-    return this.table.length - 1;
+    this.#table.push(this.#compoundType(opcode, scope));
+    return this.#table.length - 1;
   }
 
   #compoundType(opcode: number, scope: Scope): WitType {
@@ -370,9 +384,12 @@ class Decoder {
       case 0x6a:
         return { kind: "result", ok: this.#optionalValueType(scope), error: this.#optionalValueType(scope) };
       case 0x69:
-      case 0x68:
-        reader.u32();
+      case 0x68: {
+        const type = at(scope.types, reader.u32());
+        if (type.sort !== "resource") throw new CorruptComponentError("a handle is to something else than a resource");
+        this.#resourceOf.set(this.#table.length, type.id);
         return { kind: "handle", isOwned: opcode === 0x69 };
+      }
       default:
         throw unknownType(opcode);
     }

@@ -13,7 +13,13 @@ export type TypeEntry =
   | { readonly sort: "function-type"; readonly fn: FunctionType }
   | { readonly sort: "instance-type"; readonly exports: Items }
   | { readonly sort: "component-type"; readonly component: ComponentShape }
-  | { readonly sort: "resource" };
+  | ResourceEntry;
+
+export interface ResourceEntry {
+  readonly sort: "resource";
+  /** Counted from 0 in the order of their definitions, imports of nested components included. */
+  readonly id: number;
+}
 
 export type Item =
   | { readonly sort: "function"; readonly fn: FunctionType }

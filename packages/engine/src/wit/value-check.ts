@@ -1,5 +1,5 @@
 import { lowerCamelCase } from "./wit-name.ts";
-import type { WitPrimitive, WitType, WitTypeRef } from "./wit-type.ts";
+import type { WitHandle, WitPrimitive, WitType, WitTypeRef } from "./wit-type.ts";
 
 /** Says what is wrong with a value, or nothing. */
 export type ValueCheck = (value: unknown) => string | undefined;
@@ -57,10 +57,13 @@ function isChar(value: unknown): boolean {
  */
 export class ValueChecks {
   readonly #types: readonly WitType[];
+  readonly #handleCheck: (handle: WitHandle) => ValueCheck;
   readonly #checks = new Map<WitTypeRef, ValueCheck>();
 
-  constructor(types: readonly WitType[]) {
+  /** By default any object may be a resource: generated code looks closer. */
+  constructor(types: readonly WitType[], handleCheck: (handle: WitHandle) => ValueCheck = () => isAnObject) {
     this.#types = types;
+    this.#handleCheck = handleCheck;
   }
 
   for(ref: WitTypeRef): ValueCheck {
@@ -102,7 +105,7 @@ export class ValueChecks {
         return taggedCheck("a result", cases);
       }
       case "handle":
-        return (value) => (isObject(value) ? undefined : `expected a resource, found ${describe(value)}`);
+        return this.#handleCheck(type);
       case undefined:
         return () => "its type is unknown";
     }
@@ -123,6 +126,9 @@ export class ValueChecks {
     return (value) => (value === undefined || value === null ? undefined : check(value));
   }
 }
+
+const isAnObject: ValueCheck = (value) =>
+  isObject(value) ? undefined : `expected a resource, found ${describe(value)}`;
 
 function primitiveCheck(primitive: WitPrimitive): ValueCheck {
   const { accepts, expected } = PRIMITIVES[primitive];
@@ -200,7 +206,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Short enough for an error message, whatever the value. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (isObject(value))

@@ -26,7 +26,23 @@ export type WitType =
   | { readonly kind: "enum"; readonly labels: readonly string[] }
   | { readonly kind: "option"; readonly some: WitTypeRef }
   | { readonly kind: "result"; readonly ok: WitTypeRef | null; readonly error: WitTypeRef | null }
-  | { readonly kind: "handle"; readonly isOwned: boolean };
+  | WitHandle;
+
+export interface WitHandle {
+  readonly kind: "handle";
+  /** Whether the resource changes hands, or is lent for the time of a call. */
+  readonly isOwned: boolean;
+  /** Undefined when the resource has no name outside the component, or more than one resource could be meant. */
+  readonly resource?: WitResource;
+}
+
+/** A resource by the interface that defines it; other interfaces may use it under names of their own. */
+export interface WitResource {
+  /** Whether the component defines it, or whoever provides its imports. */
+  readonly side: "import" | "export";
+  readonly interface: string;
+  readonly name: string;
+}
 
 export interface WitField {
   readonly name: string;
@@ -61,4 +77,26 @@ export interface WitWorld {
 /** Whether calls of the function answer with ok or error. */
 export function returnsResult(fn: WitFunction, types: readonly WitType[]): boolean {
   return typeof fn.result === "number" && types[fn.result]?.kind === "result";
+}
+
+/** The types that a type is made of; null stands for one that is left out. */
+export function partsOf(type: WitType): readonly (WitTypeRef | null)[] {
+  switch (type.kind) {
+    case "record":
+      return type.fields.map((field) => field.type);
+    case "variant":
+      return type.cases.map((each) => each.type);
+    case "tuple":
+      return type.elements;
+    case "list":
+      return [type.element];
+    case "option":
+      return [type.some];
+    case "result":
+      return [type.ok, type.error];
+    case "flags":
+    case "enum":
+    case "handle":
+      return [];
+  }
 }

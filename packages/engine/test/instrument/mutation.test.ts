@@ -1,88 +1,68 @@
-import { readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { beforeAll, describe, expect, it } from "vitest";
-import { CorruptComponentError, UnsupportedComponentError } from "../../src/index.ts";
-import { instrument } from "../../src/instrument/instrument.ts";
-import { wasm } from "../../src/webassembly.ts";
-import { decodeComponent } from "../../src/wit/component-decoder.ts";
-import { fixture } from "../fixtures.ts";
-import { generateModule } from "./module-generator.ts";
-import { Random } from "./random.ts";
+import { componentVerdicts, moduleVerdicts, type Originals, originals, type VerdictCount } from "./damaged-modules.ts";
+import { KNOWN_REFUSALS } from "./known-refusals.ts";
+import { RIGHT_VERDICTS, verdict } from "./verdict.ts";
 
-/** More with the variable set: `ENGINE_MUTATED_MODULES=20000`. */
-const INPUTS = Number(process.env["ENGINE_MUTATED_MODULES"] ?? 3_000);
+/** `node packages/engine/test/measure/proofs.ts` runs as many as one likes. */
+const MODULES = 3_000;
+const COMPONENTS = 1_000;
 
-/** What V8 runs and the engine does not. */
-const UNSUPPORTED = /^(a shared or 64-bit (memory|table)|the reserved import namespace airssys:engine)$/;
-
-let seeds: readonly Uint8Array[];
+let whole: Originals;
 beforeAll(async () => {
-  const names = readdirSync(new URL("../fixtures", import.meta.url)).map((name) => name.replace(".wat", ""));
-  const components = await Promise.all(names.filter((name) => name !== "odd-name").map(fixture));
-  const generated = Array.from({ length: 60 }, (_, seed) => parse(generateModule(seed).text));
-  seeds = [...components.flatMap((bytes) => decodeComponent(bytes).coreModules), ...(await Promise.all(generated))];
+  whole = await originals();
 });
 
-/** One to four small damages; most often to single bytes, which leaves some modules valid. */
-function mutate(random: Random, seed: Uint8Array, other: Uint8Array): Uint8Array {
-  let bytes = seed.slice();
-  for (let damage = 0; damage <= random.below(4); damage += 1) {
-    const at = 8 + random.below(Math.max(bytes.length - 8, 1));
-    const length = random.below(8);
-    switch (random.below(8)) {
-      case 0:
-        bytes = Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(at + length));
-        break;
-      case 1:
-        bytes = Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(at - length, at), ...bytes.subarray(at));
-        break;
-      case 2:
-        bytes.set(other.subarray(at, Math.min(at + length, bytes.length)), at);
-        break;
-      case 3:
-        bytes[at] = random.below(256);
-        break;
-      default:
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
-    }
-  }
-  return bytes;
+function wrong(verdicts: ReadonlyMap<string, VerdictCount>): readonly [string, VerdictCount][] {
+  return [...verdicts].filter(([judged]) => !RIGHT_VERDICTS.includes(judged));
 }
 
-/** What the rewriter makes of an input, in a word. */
-function verdict(input: Uint8Array): string {
-  const isValid = wasm.validate(input);
-  try {
-    const { bytes } = instrument(input);
-    if (!isValid) return "took what is not valid";
-    return wasm.validate(bytes) ? "instrumented" : "made something that is not valid";
-  } catch (error) {
-    if (error instanceof CorruptComponentError && !isValid) return "refused";
-    if (error instanceof UnsupportedComponentError && isValid && UNSUPPORTED.test(error.feature)) return "unsupported";
-    return `failed on ${isValid ? "a valid" : "an invalid"} module: ${String(error)}`;
-  }
-}
-
-describe("the rewriter", () => {
-  it(`takes every valid module and refuses every other, over ${INPUTS} damaged ones`, () => {
-    const counts = new Map<string, number>();
-    for (let input = 0; input < INPUTS; input += 1) {
-      const random = new Random(input);
-      const found = verdict(mutate(random, random.pick(seeds), random.pick(seeds)));
-      counts.set(found, (counts.get(found) ?? 0) + 1);
-    }
-    expect([...counts.keys()].filter((found) => !["instrumented", "refused", "unsupported"].includes(found))).toEqual(
-      [],
-    );
-    expect(counts.get("instrumented")).toBeGreaterThan(INPUTS / 20);
-    expect(counts.get("refused")).toBeGreaterThan(INPUTS / 20);
+describe("a damaged module", () => {
+  it(`is taken when it is valid, and refused with the engine's own errors when it is not: ${MODULES} of them`, () => {
+    const verdicts = moduleVerdicts(whole, MODULES);
+    expect(wrong(verdicts)).toEqual([]);
+    expect(verdicts.get("instrumented")?.count).toBeGreaterThan(MODULES / 20);
+    expect(verdicts.get("unsupported")?.count).toBeGreaterThan(MODULES / 20);
+    expect(verdicts.get("corrupt")?.count).toBeGreaterThan(MODULES / 3);
   });
 
-  it("refuses every module that was cut short", () => {
-    for (const seed of seeds.slice(0, 20)) {
-      for (let length = 9; length < seed.length; length += 17) {
-        expect(verdict(seed.subarray(0, length))).toMatch(/^(refused|instrumented)$/);
+  it("is refused wherever it was cut short", () => {
+    for (const module of whole.modules.slice(0, 20)) {
+      for (let length = 9; length < module.length; length += 17) {
+        // Between two sections, a smaller module may be left.
+        expect(RIGHT_VERDICTS).toContain(verdict(module.subarray(0, length)));
       }
     }
+  });
+});
+
+describe("a damaged component", () => {
+  it(`is refused with the engine's own errors, or decoded: ${COMPONENTS} of them`, () => {
+    const verdicts = componentVerdicts(whole, COMPONENTS);
+    expect(wrong(verdicts)).toEqual([]);
+    expect(verdicts.get("corrupt")?.count).toBeGreaterThan(COMPONENTS / 10);
+  });
+});
+
+describe("what V8 runs and the engine does not", () => {
+  const refused: readonly string[] = [
+    "(module (memory 1 2 shared) (func))",
+    "(module (memory i64 1 2) (func))",
+    "(module (table i64 1 2 funcref) (func))",
+    "(module (type (struct (field i32))))",
+    "(module (tag (param externref)))",
+    `(module (tag (param ${"i32 ".repeat(9)})))`,
+    `(module (func (export "it's")))`,
+  ];
+  for (const text of refused) {
+    it(`is known: ${text}`, async () => {
+      expect(verdict(await parse(text))).toBe("unsupported");
+    });
+  }
+
+  it("is in the README", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8").replaceAll(/\s+/g, " ");
+    for (const { inReadme } of KNOWN_REFUSALS) expect(readme).toContain(inReadme);
   });
 });

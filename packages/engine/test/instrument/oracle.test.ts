@@ -1,167 +1,106 @@
-import { createHash } from "node:crypto";
-import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describe, expect, it } from "vitest";
 import { instrument } from "../../src/instrument/instrument.ts";
-import { wasm, type WasmGlobal } from "../../src/webassembly.ts";
-import { call, confine } from "./confined.ts";
-import { type GeneratedModule, generateModule } from "./module-generator.ts";
-import { addNaiveMeter, SPENT_EXPORT } from "./naive-meter.ts";
+import { wasm } from "../../src/webassembly.ts";
+import { addNaiveMeter } from "./naive-meter.ts";
+import { type Case, caseOf, difference, outcomes } from "./differential.ts";
+import { explained } from "./explained.ts";
 import { Random } from "./random.ts";
+import { interruptedly, plainly, within } from "./ways-to-run.ts";
 
-/** More with the variable set: `ENGINE_GENERATED_MODULES=5000`. */
-const MODULES = Number(process.env["ENGINE_GENERATED_MODULES"] ?? 400);
+/** `node packages/engine/test/measure/proofs.ts` runs as many as one likes. */
+const MODULES = 300;
 const AT_ONCE = 50;
 
-/** What came of one call. */
-interface Outcome {
-  readonly result: string;
-  readonly isTrap: boolean;
-  /** A digest of the memory it left. */
-  readonly memory: string;
-  /** The fuel of this call; none where nothing meters. */
-  readonly fuel?: number;
-}
-
-interface Runner {
-  readonly exports: object;
-  readonly begin?: () => void;
-  readonly spent?: () => number;
-}
-
-function runPlain(module: Uint8Array): Runner {
-  return new wasm.Instance(new wasm.Module(module));
-}
-
-function runNaive(module: Uint8Array): Runner {
-  const { exports } = new wasm.Instance(new wasm.Module(addNaiveMeter(module)));
-  const total: WasmGlobal<bigint> = Reflect.get(Object(exports), SPENT_EXPORT);
-  let before = total.value;
-  return {
-    exports,
-    begin: () => {
-      before = total.value;
-    },
-    spent: () => Number(total.value - before),
-  };
-}
-
-function runConfined(module: Uint8Array): Runner {
-  const { exports, confinement } = confine(module, {}, { deadlineMs: undefined });
-  return { exports, begin: () => confinement.begin(), spent: () => confinement.usage.fuel };
-}
-
-/** Calls each function with the same arguments until one traps: what comes after a trap, no host would see. */
-function outcomes({ exports, begin, spent }: Runner, { functions }: GeneratedModule, seed: number): Outcome[] {
-  const random = new Random(seed);
-  const calls = [...functions, ...functions].map(({ name, parameters }) => ({
-    name: name.slice(1),
-    values: parameters.map((type) => (type === "i64" ? BigInt(random.next()) : random.below(100) - 20)),
-  }));
-  const found: Outcome[] = [];
-  for (const { name, values } of calls) {
-    begin?.();
-    const { result, isTrap } = attempt(exports, name, values);
-    const memory: { buffer: ArrayBuffer } = Reflect.get(exports, "memory");
-    const outcome = {
-      result,
-      isTrap,
-      memory: createHash("sha256").update(new Uint8Array(memory.buffer)).digest("hex"),
-    };
-    found.push(spent === undefined ? outcome : { ...outcome, fuel: spent() });
-    if (isTrap) break;
-  }
-  return found;
-}
-
-function attempt(exports: object, name: string, values: readonly unknown[]): { result: string; isTrap: boolean } {
-  try {
-    const value = call(exports, name, ...values);
-    return { result: Array.isArray(value) ? value.map(String).join(" ") : String(value), isTrap: false };
-  } catch (thrown) {
-    if (!(thrown instanceof wasm.Exception)) return { result: String(thrown), isTrap: true };
-    const [number, isNumber] = payload(exports, thrown);
-    return { result: isNumber ? `exception ${String(number)}` : "exception", isTrap: false };
-  }
-}
-
-function payload(exports: object, exception: object): readonly [unknown, boolean] {
-  const tag: unknown = Reflect.get(exports, "number");
-  const is: (tag: unknown) => boolean = Reflect.get(exception, "is");
-  const getArg: (tag: unknown, index: number) => unknown = Reflect.get(exception, "getArg");
-  return is.call(exception, tag) ? [getArg.call(exception, tag, 0), true] : [undefined, false];
-}
-
-const generated = await Promise.all(
-  Array.from({ length: MODULES }, async (_, seed) => {
-    const module = generateModule(seed);
-    return { seed, module, bytes: await parse(module.text) };
-  }),
+const generated: readonly Case[] = await Promise.all(
+  Array.from({ length: MODULES }, (_, seed) => caseOf(new Random(seed))),
 );
 
-describe(`instrumented code, over ${MODULES} generated modules`, () => {
-  it("is made of valid modules that use what matters", () => {
+describe("generated modules", () => {
+  it("are valid, and use all that matters", () => {
     expect(generated.filter(({ bytes }) => !wasm.validate(bytes))).toEqual([]);
     const text = generated.map(({ module }) => module.text).join("\n");
-    for (const operator of [
-      "loop",
-      "br_table",
-      "call_indirect",
-      "call_ref",
-      "return_call",
-      "return_call_indirect",
-      "try_table",
-      "throw_ref",
-      "catch_all",
-      "rethrow",
-      "delegate",
-      "memory.grow",
-      "memory.fill",
-      "memory.copy",
-      "table.grow",
-      "table.init",
-      "array.new",
-      "struct.new",
-      "i8x16.shuffle",
-      "br_on_null",
-      "unreachable",
-    ]) {
-      expect(text).toContain(operator);
-    }
+    const operators = new Set(text.match(/(?<=[\s(])[a-z][a-z0-9]*(?:[._][a-z0-9_.]+)?(?=[\s)])/g));
+    expect(operators.size).toBeGreaterThan(260);
+    for (const operator of USED) expect(operators).toContain(operator);
   });
 
+  it("end in answers, exceptions and traps of many kinds, and tell their host things, so that each is compared", () => {
+    const found = generated.flatMap((subject) => outcomes(subject, plainly));
+    const traps = found.filter(({ kind }) => kind === "trap").map(({ result }) => result);
+    expect(new Set(traps).size).toBeGreaterThanOrEqual(6);
+    expect(traps.length).toBeGreaterThan(30);
+    expect(found.filter(({ kind }) => kind === "exception").length).toBeGreaterThan(50);
+    expect(found.filter(({ notes }) => notes.includes(",")).length).toBeGreaterThan(100);
+    expect(found.filter(({ kind }) => kind === "answer").length).toBeGreaterThan(1_000);
+  });
+
+  it("take enough fuel to be interrupted", () => {
+    const some = generated.slice(0, 50);
+    expect(
+      some.flatMap((subject) => outcomes(subject, within({}))).filter(({ fuel = 0 }) => fuel > 1_000).length,
+    ).toBeGreaterThan(10);
+    expect(some.flatMap((subject) => outcomes(subject, interruptedly)).length).toBeGreaterThan(100);
+  });
+});
+
+describe("instrumented code", () => {
   for (let first = 0; first < MODULES; first += AT_ONCE) {
-    const some = generated.slice(first, first + AT_ONCE);
-    it(`behaves as before and takes exactly the fuel of each operator that runs: ${first} to ${first + AT_ONCE - 1}`, () => {
-      for (const { seed, module, bytes } of some) {
-        const [plain, naive, confined, again] = [runPlain, runNaive, runConfined, runConfined].map((run) =>
-          outcomes(run(bytes), module, seed),
-        );
-        expect(confined?.map(withoutFuel), `seed ${seed}`).toEqual(plain?.map(withoutFuel));
-        expect(confined?.map(fuelOf), `seed ${seed}`).toEqual(naive?.map(fuelOf));
-        expect(again, `seed ${seed}`).toEqual(confined);
+    const last = first + AT_ONCE - 1;
+    it(`behaves as before, and takes exactly the fuel of each operator that runs: seeds ${first} to ${last}`, async () => {
+      const problems: string[] = [];
+      for (const [index, subject] of generated.slice(first, last + 1).entries()) {
+        const problem = difference(subject);
+        if (problem !== undefined) problems.push(await explained(first + index, subject, problem));
       }
+      expect(problems.join("\n\n")).toBe("");
     });
   }
-
-  it("ends in answers, exceptions and traps, so that each was compared", () => {
-    const results = generated
-      .slice(0, 100)
-      .flatMap(({ seed, module, bytes }) => outcomes(runConfined(bytes), module, seed));
-    expect(results.filter(({ isTrap }) => isTrap).length).toBeGreaterThan(5);
-    expect(results.filter(({ result }) => result.startsWith("exception")).length).toBeGreaterThan(5);
-    expect(results.filter(({ isTrap, fuel = 0 }) => !isTrap && fuel > 100).length).toBeGreaterThan(50);
-  });
 
   it("is the same each time it is made", () => {
     for (const { bytes } of generated.slice(0, 50)) expect(instrument(bytes)).toEqual(instrument(bytes));
   });
 });
 
-function withoutFuel({ result, memory }: Outcome): readonly unknown[] {
-  return [result, memory];
-}
+describe("the comparison", () => {
+  it("notices when something else is run than was meant to", async () => {
+    const subject = await caseOf(new Random(1));
+    const other = outcomes({ ...subject, bytes: addNaiveMeter(subject.bytes) }, within({}));
+    expect(other.map(({ result }) => result)).toEqual(outcomes(subject, plainly).map(({ result }) => result));
+    expect(other.map(({ fuel }) => fuel)).not.toEqual(outcomes(subject, within({})).map(({ fuel }) => fuel));
+  });
+});
 
-/** A trap leaves open how much of what was paid in advance was used. */
-function fuelOf({ isTrap, fuel }: Outcome): number | undefined {
-  return isTrap ? undefined : fuel;
-}
+const USED: readonly string[] = [
+  "loop",
+  "br_table",
+  "br_on_null",
+  "br_on_cast",
+  "call_indirect",
+  "call_ref",
+  "return_call",
+  "return_call_indirect",
+  "return_call_ref",
+  "try_table",
+  "throw_ref",
+  "catch_ref",
+  "catch_all",
+  "rethrow",
+  "delegate",
+  "memory.grow",
+  "memory.fill",
+  "memory.copy",
+  "memory.init",
+  "data.drop",
+  "table.grow",
+  "table.init",
+  "table.copy",
+  "array.new",
+  "array.new_data",
+  "struct.new",
+  "i8x16.shuffle",
+  "v128.store8_lane",
+  "f64x2.ne",
+  "i32.atomic.rmw.add",
+  "unreachable",
+  "start",
+];

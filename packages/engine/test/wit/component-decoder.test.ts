@@ -5,6 +5,10 @@ import { returnsResult } from "../../src/wit/wit-type.ts";
 import { CorruptComponentError, UnsupportedComponentError } from "../../src/index.ts";
 import { fixture, thrownBy } from "../fixtures.ts";
 
+/** The resources of all handles in the types of a fixture. */
+const resourcesIn = async (name: string): Promise<unknown[]> =>
+  decodeComponent(await fixture(name)).world.types.flatMap((type) => (type.kind === "handle" ? [type.resource] : []));
+
 describe("the decoder", () => {
   it("reads imports and exports with the types of their functions", async () => {
     const { world } = decodeComponent(await fixture("host"));
@@ -51,6 +55,53 @@ describe("the decoder", () => {
     expect(world.types.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(["record", "variant", "list", "enum", "flags", "handle", "option", "tuple", "result"]),
     );
+  });
+
+  it("knows resources by the interface that defines them, through aliases and the components that wrap exports", async () => {
+    const pollable = { side: "import", interface: "wasi:io/poll@0.2.0", name: "pollable" };
+    expect(await resourcesIn("pollables")).toEqual([pollable, pollable]);
+    const thing = { side: "export", interface: "test:guest/things", name: "thing" };
+    expect(new Set(await resourcesIn("exported-resource"))).toEqual(new Set([thing]));
+    const counter = { side: "import", interface: "test:host/counters@1.0.0", name: "counter" };
+    expect(new Set(await resourcesIn("borrower"))).toEqual(new Set([counter]));
+  });
+
+  it("does not guess which resource is meant by a component that is instantiated with different ones", async () => {
+    const bytes = await parse(`(component
+      (import "a:b/c" (instance $i (export "one" (type (sub resource))) (export "two" (type (sub resource)))
+        (export "f" (func))))
+      (alias export $i "one" (type $one))
+      (alias export $i "two" (type $two))
+      (component $wrap
+        (import "t" (type $t (sub resource)))
+        (import "f" (func $f (param "x" (own $t))))
+        (export "f" (func $f)))
+      (core module $m (func (export "f") (param i32)))
+      (core instance $m (instantiate $m))
+      (func $f1 (param "x" (own $one)) (canon lift (core func $m "f")))
+      (func $f2 (param "x" (own $two)) (canon lift (core func $m "f")))
+      (instance $w1 (instantiate $wrap (with "t" (type $one)) (with "f" (func $f1))))
+      (instance $w2 (instantiate $wrap (with "t" (type $two)) (with "f" (func $f2))))
+      (export "x:y/one" (instance $w1))
+      (export "x:y/two" (instance $w2)))`);
+    const { world } = decodeComponent(bytes);
+    const exported = world.exports.map(({ functions }) => functions[0]?.parameters[0]?.type);
+    for (const ref of exported)
+      expect(typeof ref === "number" && world.types[ref]).toEqual({ kind: "handle", isOwned: true });
+  });
+
+  it("ends, however often types use each other", async () => {
+    const levels = Array.from({ length: 60 }, (_, level) => {
+      const type = `(alias outer 1 $t${level} (type $u))`;
+      return `(type $t${level + 1} (instance ${type} (export "a" (instance (type $u))) (export "b" (instance (type $u)))))`;
+    });
+    const bytes = await parse(`(component
+      (type $t0 (instance (export "r" (type (sub resource)))))
+      ${levels.join("\n")}
+      (import "x:y/z" (instance $i (type $t60)))
+      (component $c (alias outer 1 $t60 (type $t)) (import "p" (instance (type $t))))
+      (instance (instantiate $c (with "p" (instance $i)))))`);
+    expect(decodeComponent(bytes).world.imports).toHaveLength(1);
   });
 
   it("finds every core module, however deeply nested", async () => {

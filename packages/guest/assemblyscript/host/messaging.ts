@@ -13,3 +13,14 @@ export declare function publish(topic: usize, topicLength: usize, payload: usize
 export declare function subscribe(pattern: usize, length: usize, result: usize): void;
 export declare function unsubscribe(pattern: usize, length: usize): i32;
 export declare function selfId(result: usize): void;
+export declare function deferReply(result: usize): void;
+/** `outcome` is a flat `result<list<u8>, component-error>`: the payload, or the kind of error and its text. */
+export declare function reply(
+  token: usize,
+  tokenLength: usize,
+  isError: bool,
+  first: usize,
+  second: usize,
+  third: usize,
+  result: usize,
+): void;

@@ -12,6 +12,15 @@ declare module 'airssys:core-host/messaging@1.0.0' {
    */
   export function request(to: string, payload: Uint8Array, timeoutMillis: number): RequestId;
   /**
+   * Takes the reply to the request at hand out of `handle-message`'s hands: it is given later, with `reply`, and other
+   * messages are handled meanwhile. The asker's time-out goes on. Only while a request is handled, and once; else `send-failed`.
+   */
+  export function deferReply(): ReplyToken;
+  /**
+   * Answers the request that `token` was given for. `send-failed` when it has been answered, or nobody waits any more.
+   */
+  export function reply(token: ReplyToken, outcome: Result<Uint8Array, ComponentError>): void;
+  /**
    * Stops waiting: no callback will come. False when it has already come or the id is unknown.
    */
   export function cancelRequest(request: RequestId): boolean;
@@ -34,7 +43,13 @@ declare module 'airssys:core-host/messaging@1.0.0' {
    * Who this component is.
    */
   export function selfId(): ComponentId;
+  export type ComponentError = import('airssys:core-types/types@1.0.0').ComponentError;
   export type ComponentId = import('airssys:core-types/types@1.0.0').ComponentId;
   export type MessagingError = import('airssys:core-types/types@1.0.0').MessagingError;
   export type RequestId = import('airssys:core-types/types@1.0.0').RequestId;
+  /**
+   * Stands for a request that is answered later. Ends with the instance that was given it.
+   */
+  export type ReplyToken = string;
+  export type Result<T, E> = { tag: 'ok', val: T } | { tag: 'err', val: E };
 }

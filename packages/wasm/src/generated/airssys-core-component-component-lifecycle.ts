@@ -11,7 +11,8 @@ export declare function init(config: ComponentConfig): void;
 export declare function execute(operation: Uint8Array, context: ExecutionContext): Uint8Array;
 /**
  * Handles one message. The returned payload answers a request and is dropped when nobody asked. An error is an answer
- * too: the asker gets it, and without an asker the message becomes a dead letter.
+ * too: the asker gets it, and without an asker the message becomes a dead letter. To answer after this call has returned,
+ * call `messaging.defer-reply` in it: then what is returned here does not matter.
  */
 export declare function handleMessage(message: ComponentMessage): Uint8Array | undefined;
 /**

@@ -11,6 +11,15 @@ export declare function send(to: string, payload: Uint8Array): void;
  */
 export declare function request(to: string, payload: Uint8Array, timeoutMillis: number): RequestId;
 /**
+ * Takes the reply to the request at hand out of `handle-message`'s hands: it is given later, with `reply`, and other
+ * messages are handled meanwhile. The asker's time-out goes on. Only while a request is handled, and once; else `send-failed`.
+ */
+export declare function deferReply(): ReplyToken;
+/**
+ * Answers the request that `token` was given for. `send-failed` when it has been answered, or nobody waits any more.
+ */
+export declare function reply(token: ReplyToken, outcome: Result<Uint8Array, ComponentError>): void;
+/**
  * Stops waiting: no callback will come. False when it has already come or the id is unknown.
  */
 export declare function cancelRequest(request: RequestId): boolean;
@@ -33,6 +42,12 @@ export declare function unsubscribe(pattern: string): boolean;
  * Who this component is.
  */
 export declare function selfId(): ComponentId;
+export type ComponentError = import('./airssys-core-types-types.ts').ComponentError;
 export type ComponentId = import('./airssys-core-types-types.ts').ComponentId;
 export type MessagingError = import('./airssys-core-types-types.ts').MessagingError;
 export type RequestId = import('./airssys-core-types-types.ts').RequestId;
+/**
+ * Stands for a request that is answered later. Ends with the instance that was given it.
+ */
+export type ReplyToken = string;
+export type Result<T, E> = { tag: 'ok', val: T } | { tag: 'err', val: E };

@@ -173,3 +173,206 @@ export interface MessagingErrorSendFailed {
   tag: 'send-failed',
   val: string,
 }
+/**
+ * Why the store did not do what it was asked to. Nothing was changed in any of these cases.
+ */
+export type StorageError = StorageErrorNotPermitted | StorageErrorInvalidKey | StorageErrorValueTooLarge | StorageErrorQuotaExceeded | StorageErrorUnavailable;
+/**
+ * Component.toml does not ask for this namespace, or it was not granted.
+ */
+export interface StorageErrorNotPermitted {
+  tag: 'not-permitted',
+  val: string,
+}
+/**
+ * A key is empty or longer than 1,024 bytes of UTF-8, or a cursor is none that `list-keys` gave.
+ */
+export interface StorageErrorInvalidKey {
+  tag: 'invalid-key',
+  val: string,
+}
+/**
+ * The value is larger than the store takes.
+ */
+export interface StorageErrorValueTooLarge {
+  tag: 'value-too-large',
+  val: string,
+}
+/**
+ * The namespace would hold more bytes than its quota.
+ */
+export interface StorageErrorQuotaExceeded {
+  tag: 'quota-exceeded',
+  val: string,
+}
+/**
+ * The store cannot be reached or written to now. Try later.
+ */
+export interface StorageErrorUnavailable {
+  tag: 'unavailable',
+  val: string,
+}
+/**
+ * Why a file or directory was not read or changed.
+ */
+export type FileError = FileErrorNotPermitted | FileErrorInvalidPath | FileErrorNotFound | FileErrorAlreadyExists | FileErrorNotADirectory | FileErrorIsADirectory | FileErrorDirectoryNotEmpty | FileErrorTooLarge | FileErrorNoRoom | FileErrorFailed;
+/**
+ * No grant covers this path and action, or the path is one that is never granted.
+ */
+export interface FileErrorNotPermitted {
+  tag: 'not-permitted',
+  val: string,
+}
+/**
+ * Not an absolute path, or not one at all.
+ */
+export interface FileErrorInvalidPath {
+  tag: 'invalid-path',
+  val: string,
+}
+export interface FileErrorNotFound {
+  tag: 'not-found',
+  val: string,
+}
+export interface FileErrorAlreadyExists {
+  tag: 'already-exists',
+  val: string,
+}
+export interface FileErrorNotADirectory {
+  tag: 'not-a-directory',
+  val: string,
+}
+export interface FileErrorIsADirectory {
+  tag: 'is-a-directory',
+  val: string,
+}
+export interface FileErrorDirectoryNotEmpty {
+  tag: 'directory-not-empty',
+  val: string,
+}
+/**
+ * More bytes than are taken or given in one call: open the file and read it in parts.
+ */
+export interface FileErrorTooLarge {
+  tag: 'too-large',
+  val: string,
+}
+/**
+ * As many files are open as may be, or the device is full.
+ */
+export interface FileErrorNoRoom {
+  tag: 'no-room',
+  val: string,
+}
+/**
+ * The operating system says so; the text is its name for it, such as `EIO`.
+ */
+export interface FileErrorFailed {
+  tag: 'failed',
+  val: string,
+}
+/**
+ * Why something was not sent or received over a network.
+ */
+export type NetworkError = NetworkErrorNotPermitted | NetworkErrorInvalidRequest | NetworkErrorNameNotResolved | NetworkErrorConnectionRefused | NetworkErrorConnectionClosed | NetworkErrorTimeout | NetworkErrorTooLarge | NetworkErrorQuotaExceeded | NetworkErrorFailed;
+/**
+ * No grant covers this host and port, or the address that the name stands for is one that is never granted.
+ */
+export interface NetworkErrorNotPermitted {
+  tag: 'not-permitted',
+  val: string,
+}
+/**
+ * Not a URL, host, port, method or header.
+ */
+export interface NetworkErrorInvalidRequest {
+  tag: 'invalid-request',
+  val: string,
+}
+/**
+ * No address for this name.
+ */
+export interface NetworkErrorNameNotResolved {
+  tag: 'name-not-resolved',
+  val: string,
+}
+export interface NetworkErrorConnectionRefused {
+  tag: 'connection-refused',
+  val: string,
+}
+/**
+ * The other side ended it, or it was closed here.
+ */
+export interface NetworkErrorConnectionClosed {
+  tag: 'connection-closed',
+  val: string,
+}
+export interface NetworkErrorTimeout {
+  tag: 'timeout',
+  val: string,
+}
+/**
+ * More bytes than are taken in one answer.
+ */
+export interface NetworkErrorTooLarge {
+  tag: 'too-large',
+  val: string,
+}
+/**
+ * More bytes or connections than the quota.
+ */
+export interface NetworkErrorQuotaExceeded {
+  tag: 'quota-exceeded',
+  val: string,
+}
+export interface NetworkErrorFailed {
+  tag: 'failed',
+  val: string,
+}
+/**
+ * Why a process was not started, or what befell it.
+ */
+export type ProcessError = ProcessErrorNotPermitted | ProcessErrorNotFound | ProcessErrorInvalidArgument | ProcessErrorQuotaExceeded | ProcessErrorTimeout | ProcessErrorClosed | ProcessErrorFailed;
+/**
+ * No grant covers this program.
+ */
+export interface ProcessErrorNotPermitted {
+  tag: 'not-permitted',
+  val: string,
+}
+/**
+ * The program is not there or cannot be run.
+ */
+export interface ProcessErrorNotFound {
+  tag: 'not-found',
+  val: string,
+}
+/**
+ * An argument, variable or directory that cannot be passed on.
+ */
+export interface ProcessErrorInvalidArgument {
+  tag: 'invalid-argument',
+  val: string,
+}
+/**
+ * As many processes run as may.
+ */
+export interface ProcessErrorQuotaExceeded {
+  tag: 'quota-exceeded',
+  val: string,
+}
+export interface ProcessErrorTimeout {
+  tag: 'timeout',
+  val: string,
+}
+/**
+ * Its input has been closed, or it has ended.
+ */
+export interface ProcessErrorClosed {
+  tag: 'closed',
+  val: string,
+}
+export interface ProcessErrorFailed {
+  tag: 'failed',
+  val: string,
+}

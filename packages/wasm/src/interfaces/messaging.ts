@@ -1,6 +1,8 @@
 import { coversTopic, matchesComponent, matchesTopic } from "@airssys/security";
 import type * as Messaging from "../generated/airssys-core-host-messaging.ts";
-import type { MessagingError } from "../generated/airssys-core-types-types.ts";
+import { refuse as refuseAsker, type Refusal } from "@airssys/rt";
+import { ComponentRefusedError } from "../errors.ts";
+import type { ComponentError, MessagingError } from "../generated/airssys-core-types-types.ts";
 import { toMessagingError } from "../messaging-error.ts";
 import { codecOf, type Codec } from "../payload.ts";
 import type { HostInterface } from "./host-interface.ts";
@@ -9,6 +11,8 @@ import type { HostInterface } from "./host-interface.ts";
 const maxOutstandingRequests = 1000;
 /** And have this many subscriptions at a time: one message is delivered to it once for each that matches. */
 const maxSubscriptions = 100;
+/** And put off so many replies at a time. */
+const maxDeferredReplies = 1000;
 const maxTimeoutMs = 300_000;
 /** The host remembers names and topics, in the dead letters for one: what a guest makes up must stay small. */
 const maxNameLength = 256;
@@ -16,13 +20,23 @@ const maxNameLength = 256;
 /** `airssys:core-host/messaging`: envelopes through the MessageBroker, within what `[capabilities.messaging]` grants. */
 export const messaging: HostInterface = {
   name: "airssys:core-host/messaging@1.0.0",
-  functions: ["send", "request", "cancel-request", "publish", "subscribe", "unsubscribe", "self-id"],
+  functions: [
+    "send",
+    "request",
+    "cancel-request",
+    "defer-reply",
+    "reply",
+    "publish",
+    "subscribe",
+    "unsubscribe",
+    "self-id",
+  ],
   refusal: ({ capabilities: { messaging: asked } }) =>
     asked.send.length + asked.publish.length + asked.subscribe.length === 0
       ? "Component.toml asks for no send, publish or subscribe in [capabilities.messaging]"
       : undefined,
 
-  prepare: ({ address, id, manifest, context, directory, requests, subscriptions }) => {
+  prepare: ({ address, id, manifest, context, directory, requests, deferred, subscriptions, queueGroup }) => {
     const granted = manifest.capabilities.messaging;
     // Not `context.broker`: the reply to a request is a message of its own, so no handler waits for it.
     const { broker } = context.system;
@@ -43,6 +57,9 @@ export const messaging: HostInterface = {
       return causationId === undefined ? { sender: address } : { sender: address, causationId };
     };
 
+    const refusal = (error: ComponentError): Refusal =>
+      refuseAsker(new ComponentRefusedError(address, "handle-message", error));
+
     const functions: typeof Messaging = {
       send(to, payload) {
         checkDirect(to, payload);
@@ -58,6 +75,15 @@ export const messaging: HostInterface = {
         return requests.open(broker.request(to, payload, { ...origin(), timeoutMs: timeoutMillis }));
       },
       cancelRequest: (request) => requests.cancel(request),
+      deferReply() {
+        if (!deferred.canDefer) refuse("send-failed", "there is no request at hand to put off");
+        if (deferred.size >= maxDeferredReplies) refuse("quota-exceeded", `${maxDeferredReplies} replies are put off`);
+        return deferred.defer(context.signal);
+      },
+      reply(token, outcome) {
+        const reply = outcome.tag === "ok" ? outcome.val : refusal(outcome.val);
+        if (!deferred.reply(token, reply)) refuse("send-failed", "nobody waits for that reply");
+      },
       publish(topic, payload) {
         codecOfPayload(payload);
         checkTopicLength(topic);
@@ -74,7 +100,7 @@ export const messaging: HostInterface = {
           refuse("quota-exceeded", `${maxSubscriptions} subscriptions are open`);
         subscriptions.set(
           pattern,
-          attempt(() => broker.subscribe(pattern, context.self)),
+          attempt(() => broker.subscribe(pattern, context.self, { queueGroup })),
         );
       },
       unsubscribe(pattern) {

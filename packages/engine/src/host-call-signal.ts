@@ -1,0 +1,45 @@
+import { NoHostCallError } from "./errors.ts";
+
+/** What tells the functions of the host that the call they work for is over. Made when asked for: most never ask. */
+export class CallSignal {
+  #controller: AbortController | undefined;
+
+  /** Fires when the call of now is ended by force. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** A call begins: what earlier ones left at work is no longer its concern. */
+  renew(): void {
+    this.#controller = undefined;
+  }
+
+  /** The call is ended by force, for this reason. */
+  fire(reason: unknown): void {
+    this.#controller?.abort(reason);
+  }
+}
+
+let current: CallSignal | undefined;
+
+/**
+ * The signal that fires when the call that a function of the host works for is ended by force: at its deadline, when its caller
+ * gives it up, and when its instance dies or is disposed of. Its reason is the error that the caller gets. To be asked for while the
+ * function is being entered, before it first awaits anything; at any other time NoHostCallError is thrown.
+ */
+export function hostCallSignal(): AbortSignal {
+  if (current === undefined) throw new NoHostCallError();
+  return current.signal;
+}
+
+/** Runs what belongs to the host, on behalf of a call. */
+export function onBehalfOf<T>(call: CallSignal, run: () => T): T {
+  const outer = current;
+  current = call;
+  try {
+    return run();
+  } finally {
+    current = outer;
+  }
+}

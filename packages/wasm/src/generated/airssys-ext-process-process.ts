@@ -1,0 +1,60 @@
+// Generated from wit/ by `pnpm generate`. Do not edit.
+/** @module Interface airssys:ext-process/process@1.0.0 **/
+export type ProcessError = import('./airssys-core-types-types.ts').ProcessError;
+export interface ProcessConfig {
+  /**
+   * The absolute path of a program. No shell is involved, and no search path.
+   */
+  program: string,
+  arguments: Array<string>,
+  /**
+   * All that the program finds in its environment.
+   */
+  environment: Array<[string, string]>,
+  /**
+   * An absolute path that is granted for reading; none is an empty directory of its own.
+   */
+  directory?: string,
+}
+export type ExitStatus = ExitStatusExited | ExitStatusKilled;
+export interface ExitStatusExited {
+  tag: 'exited',
+  val: number,
+}
+/**
+ * By the name of the signal, such as `SIGKILL`.
+ */
+export interface ExitStatusKilled {
+  tag: 'killed',
+  val: string,
+}
+/**
+ * # Variants
+ * 
+ * ## `"interrupt"`
+ * 
+ * ## `"terminate"`
+ * 
+ * ## `"hang-up"`
+ */
+export type Signal = 'interrupt' | 'terminate' | 'hang-up';
+
+export declare class Child {
+  /**
+   * This type does not have a public constructor.
+   */
+  private constructor();
+  static spawn(config: ProcessConfig): Child;
+  /**
+  * Writes all of it; an empty list closes the program's input.
+  */
+  writeStdin(bytes: Uint8Array): void;
+  /**
+  * What is there, at most `length` bytes; waits for the first one. Empty when the program has closed it.
+  */
+  readStdout(length: number, timeoutMillis: number): Uint8Array;
+  readStderr(length: number, timeoutMillis: number): Uint8Array;
+  wait(timeoutMillis: number): ExitStatus;
+  kill(): void;
+  signal(signal: Signal): void;
+}

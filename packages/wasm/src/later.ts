@@ -1,0 +1,31 @@
+import { isPromise } from "node:util/types";
+
+/** A value at once where that can be, and else a promise of it: what runs on this thread pays for no promise. */
+export type Later<T> = T | Promise<T>;
+
+/** Goes on with a value when it is there. */
+export function andThen<T, R>(value: Later<T>, go: (value: T) => Later<R>): Later<R> {
+  return isPromise(value) ? value.then(go) : go(value);
+}
+
+/** Does something, and something else with what it threw or rejected with. */
+export function orElse<T>(act: () => Later<T>, recover: (error: unknown) => Later<T>): Later<T> {
+  try {
+    const value = act();
+    return isPromise(value) ? value.catch(recover) : value;
+  } catch (error) {
+    return recover(error);
+  }
+}
+
+/** Does something, and then the other thing whatever came of it. */
+export function andFinally<T>(act: () => Later<T>, last: () => void): Later<T> {
+  const value = orElse(act, (error) => {
+    last();
+    throw error;
+  });
+  return andThen(value, (done) => {
+    last();
+    return done;
+  });
+}
