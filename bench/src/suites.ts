@@ -5,4 +5,5 @@ export const suites: ReadonlyMap<string, () => Promise<readonly Workload[]>> = n
   ["rt", async () => (await import("./rt/suite.ts")).workloads],
   ["broker", async () => (await import("./broker/suite.ts")).workloads],
   ["engine", async () => (await import("./engine/suite.ts")).workloads],
+  ["storage", async () => (await import("./storage/suite.ts")).workloads],
 ]);

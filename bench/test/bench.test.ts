@@ -30,7 +30,7 @@ function parsed(json: string): Report {
 
 const hasErlang = spawnSync("erl", ["-version"]).error === undefined;
 
-const peers = ["nact", "xstate", "effect", "bare-jco"];
+const peers = ["nact", "xstate", "effect", "bare-jco", "lmdb"];
 
 const expectedWorkloads: Readonly<Record<string, readonly string[]>> = {
   rt: [
@@ -60,6 +60,7 @@ const expectedWorkloads: Readonly<Record<string, readonly string[]>> = {
   ],
   broker: ["pub-sub", "send", "request", "topics", "topics-100000"],
   engine: ["component-call", "component-instantiate", "component-restart"],
+  storage: ["get", "set", "set-100", "list", "get-p50", "get-p99", "set-p50", "set-p99"],
 };
 
 /** Erlang has no event loop whose delay could be measured. */
@@ -67,6 +68,7 @@ const onErlang: Readonly<Record<string, readonly string[]>> = {
   rt: (expectedWorkloads["rt"] ?? []).filter((workload) => workload !== "loop-delay-p99"),
   broker: ["pub-sub"],
   engine: [],
+  storage: [],
 };
 
 describe.each(Object.keys(expectedWorkloads))("pnpm bench %s --tiny --json", (suite) => {
@@ -127,7 +129,7 @@ describe("pnpm bench", () => {
     await expect(refused).rejects.toMatchObject({
       code: 2,
       stdout: "",
-      stderr: "There is no suite weather. pnpm bench [rt | broker | engine] [--json] [--tiny]\n",
+      stderr: "There is no suite weather. pnpm bench [rt | broker | engine | storage] [--json] [--tiny]\n",
     });
   });
 

@@ -39,7 +39,8 @@ async function lost(orders: Namespace, round: number, last: Map<number, number>)
       // Every third write deletes the key before its own; of the last one it is not known whether that has happened yet.
       const mayBeGone = count % 3 === 1;
       const mustBeGone = mayBeGone && count < lastCount;
-      if (text === undefined ? !mayBeGone : mustBeGone || text.trimEnd() !== key) problems.push(`${key}: ${text}`);
+      if (text === undefined ? !mayBeGone : mustBeGone || text.trimEnd() !== key)
+        problems.push(`${key}: ${text?.trimEnd()}`);
     }
     const [left = "none", right = "none"] = [
       await textAt(orders, `left/${lane}`),

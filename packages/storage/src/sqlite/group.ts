@@ -37,10 +37,12 @@ function together(database: DatabaseSync, tables: SqliteTables, commands: readon
     // A transaction that will write takes its lock first: it could not wait for it once it has read.
     database.exec(commands.some(isCommit) ? "BEGIN IMMEDIATE" : "BEGIN");
     const answers = commands.map(({ method, args }): unknown => Reflect.apply(tables[method], tables, args));
+    tables.finish();
     database.exec("COMMIT");
     return answers.map((answer) => ({ answer }));
   } catch (error) {
     const failure = failureOf(error);
+    tables.abandon();
     if (database.isTransaction) database.exec("ROLLBACK");
     return commands.map(() => ({ failure }));
   }
