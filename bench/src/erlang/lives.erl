@@ -6,6 +6,7 @@
 
 -define(TOGETHER, 100).
 -define(STORM, 1000).
+-define(BATCH, 100).
 
 spawn_many(N) ->
     bench:ready(),
@@ -66,10 +67,13 @@ mortal(Handled, Stopped) ->
 %% OTP supervisor goes at each restart through those of the last second, the shortest period there is, however many it may forgive:
 %% there is another one for every hundred, lest it be slowed down by a number of restarts that nobody has.
 restart(N) ->
-    Size = min(N, 100),
-    Supervisors = [supervise(1) || _ <- lists:seq(1, N div Size)],
+    Batches = [{supervise(1), Size} || Size <- batches(N)],
     bench:ready(),
-    {lists:sum([crash_one_by_one(Worker, Size, 0) || {_, [Worker]} <- Supervisors]), fun() -> end_all(Supervisors) end}.
+    Handled = lists:sum([crash_one_by_one(Worker, Size, 0) || {{_, [Worker]}, Size} <- Batches]),
+    {Handled, fun() -> end_all([Supervised || {Supervised, _} <- Batches]) end}.
+
+batches(N) when N > ?BATCH -> [?BATCH | batches(N - ?BATCH)];
+batches(N) -> [N].
 
 crash_one_by_one(_, Size, Size) ->
     Size;

@@ -3,11 +3,12 @@ import { Effect, Fiber, Queue } from "effect";
 import { dispatch, spawn, start, stop } from "nact";
 import { createActor } from "xstate";
 import { erlang } from "../erlang.ts";
+import { Fifo } from "../fifo.ts";
 import { Tally } from "../tally.ts";
 import type { Send } from "../troupe.ts";
 import type { Run, Subject, TimedWorkload } from "../workload.ts";
 import { count, crash, Fragile, type Message } from "./fragile.ts";
-import { effectRetrying, xstateSupervising } from "./supervising.ts";
+import { effectRetrying, limitSupervising, xstateSupervising } from "./supervising.ts";
 
 /** Children of one supervisor. */
 const CHILDREN = 1000;
@@ -72,8 +73,8 @@ const nact: Subject = {
 };
 
 /**
- * A machine with a thousand children copies the list of them at each restart, which takes a millisecond. So each has a machine of its
- * own, which invokes it anew when it fails.
+ * A machine with a thousand children copies the list of them whenever it starts one anew. So each has a machine of its own, which
+ * invokes it anew when it fails.
  */
 const xstate: Subject = {
   name: "xstate",
@@ -108,6 +109,21 @@ const effect: Subject = {
   },
 };
 
+const limit: Subject = {
+  name: "limit",
+  open: async () => {
+    const tally = new Tally();
+    const fifo = new Fifo<Message>();
+    return {
+      run: storming(
+        tally,
+        ids.map(() => limitSupervising(fifo, tally)),
+      ),
+      close: async () => {},
+    };
+  },
+};
+
 /** A thousand children of one supervisor crash together; an operation is one child, until its next incarnation has handled a message. */
 export const restartStorm: TimedWorkload = {
   suite: "rt",
@@ -115,5 +131,5 @@ export const restartStorm: TimedWorkload = {
   unit: "ns",
   operations: 10_000,
   multiple: CHILDREN,
-  subjects: [airssys, nact, xstate, effect, erlang("lives restart_storm", { operations: 2000 })],
+  subjects: [airssys, nact, xstate, effect, limit, erlang("lives restart_storm", { operations: 2000 })],
 };

@@ -3,11 +3,11 @@ import { Effect, Fiber, Queue } from "effect";
 import { dispatch, spawn, start, stop } from "nact";
 import { createActor } from "xstate";
 import { erlang } from "../erlang.ts";
-import { Fifo, type Receiver } from "../fifo.ts";
+import { Fifo } from "../fifo.ts";
 import { Tally } from "../tally.ts";
 import type { Run, Subject, TimedWorkload } from "../workload.ts";
 import { count, crash, Fragile, type Message } from "./fragile.ts";
-import { effectRetrying, xstateSupervising } from "./supervising.ts";
+import { effectRetrying, limitSupervising, xstateSupervising } from "./supervising.ts";
 
 /** Sends the crash and a message behind it, which the next incarnation handles; then the same again. */
 function crashing(tally: Tally, send: (message: Message) => void): Run["run"] {
@@ -85,23 +85,11 @@ const effect: Subject = {
   },
 };
 
-/** Throw, catch, make a new one. */
 const limit: Subject = {
   name: "limit",
   open: async () => {
     const tally = new Tally();
-    const fifo = new Fifo<Message>();
-    let state = new Fragile(tally);
-    const worker: Receiver<Message> = {
-      receive: (message) => {
-        try {
-          state.receive(message);
-        } catch {
-          state = new Fragile(tally);
-        }
-      },
-    };
-    return { run: crashing(tally, (message) => fifo.send(worker, message)), close: async () => {} };
+    return { run: crashing(tally, limitSupervising(new Fifo(), tally)), close: async () => {} };
   },
 };
 

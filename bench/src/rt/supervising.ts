@@ -1,6 +1,8 @@
 import { Effect, Queue } from "effect";
 import { type AnyStateMachine, forwardTo, fromTransition, setup } from "xstate";
+import type { Fifo, Receiver } from "../fifo.ts";
 import type { Tally } from "../tally.ts";
+import type { Send } from "../troupe.ts";
 import { Fragile, type Message } from "./fragile.ts";
 
 /** A machine that invokes the worker anew when it fails. There is no count of restarts. */
@@ -34,4 +36,19 @@ export function effectRetrying(queue: Queue.Dequeue<Message>, tally: Tally): Eff
     );
   });
   return Effect.retry(incarnation, { while: () => true });
+}
+
+/** Throw, catch, make a new one. */
+export function limitSupervising(fifo: Fifo<Message>, tally: Tally): Send<Message> {
+  let state = new Fragile(tally);
+  const worker: Receiver<Message> = {
+    receive: (message) => {
+      try {
+        state.receive(message);
+      } catch {
+        state = new Fragile(tally);
+      }
+    },
+  };
+  return (message) => fifo.send(worker, message);
 }
