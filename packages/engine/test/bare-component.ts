@@ -8,7 +8,8 @@ import { TRANSPILE_OPTIONS } from "../src/preparation/transpiler.ts";
 import type { GeneratedInstantiate } from "../src/prepared-component.ts";
 import { WasiInstance } from "../src/wasi/wasi-instance.ts";
 import { decodeComponent } from "../src/wit/component-decoder.ts";
-import { wasm, type WasmInstance } from "../src/webassembly.ts";
+import type { WasiOptions } from "../src/wasi/settings.ts";
+import { wasm, type WasmImports, type WasmInstance, type WasmModule } from "../src/webassembly.ts";
 
 /** A component run as the engine runs it, except for its core modules. */
 export interface BareComponent {
@@ -19,27 +20,42 @@ export interface BareComponent {
 
 const DIGEST = "sha256:test";
 
+/** What jco makes of each component, once. */
+const made = new WeakMap<Uint8Array, Promise<Record<string, Uint8Array>>>();
+
+function transpiled(bytes: Uint8Array, map: Record<string, string>): Promise<Record<string, Uint8Array>> {
+  const known = made.get(bytes) ?? transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map }).then(({ files }) => files);
+  made.set(bytes, known);
+  return known;
+}
+
+export interface BareOptions {
+  readonly imports?: HostImports;
+  readonly wasi?: WasiOptions;
+  /** What is run in place of a core module. */
+  readonly rewrite?: (module: Uint8Array) => Uint8Array;
+  /** What a core module, rewritten, is given as imports. */
+  readonly provide?: (module: WasmModule, given: WasmImports | undefined) => WasmImports | undefined;
+}
+
 /** Instantiates a component with core modules as they came, or as `rewrite` makes them. */
 export async function bareComponent(
   bytes: Uint8Array,
-  {
-    imports = {},
-    rewrite = (module) => module,
-  }: { imports?: HostImports; rewrite?: (module: Uint8Array) => Uint8Array },
+  { imports = {}, wasi = {}, rewrite = (module) => module, provide = (_, given) => given }: BareOptions,
 ): Promise<BareComponent> {
   const { world } = decodeComponent(bytes);
   const names = world.imports.flatMap(({ name, functions }) => (name === "" ? functions.map((fn) => fn.name) : [name]));
   const map = Object.fromEntries(names.map((name) => [name, name]));
-  const { files } = await transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map });
+  const files = await transpiled(bytes, map);
   const script = new Script(asScript(DIGEST, Buffer.from(files["component.js"] ?? []).toString()));
   const instantiate: GeneratedInstantiate = script.runInThisContext();
   const calls = new HostCalls();
   const coreInstances: WasmInstance[] = [];
   const exports = instantiate(
     (file) => new wasm.Module(rewrite(files[file] ?? new Uint8Array())),
-    new Linker(DIGEST, world).link(imports, new WasiInstance(), calls),
+    new Linker(DIGEST, world).link(imports, new WasiInstance(wasi), calls),
     (module, given) => {
-      const instance = new wasm.Instance(module, given);
+      const instance = new wasm.Instance(module, provide(module, given));
       coreInstances.push(instance);
       return instance;
     },
