@@ -23,12 +23,16 @@ export class AskScope {
  * whatever others, for what is handled in that scope.
  */
 export function cycleThrough(target: { readonly path: string }, scope: AskScope): readonly string[] | undefined {
+  let at: AskScope | null = scope;
+  while (at !== null && !at.isOver && at.asker !== target) at = scopeAbove(at);
+  return at === null || at.isOver ? undefined : wayAround(target, scope, at);
+}
+
+/** Paths are put together only for a way that was found: most asks go nowhere near a circle. */
+function wayAround(target: { readonly path: string }, scope: AskScope, end: AskScope): readonly string[] {
   const way = [target.path];
-  for (let at: AskScope | null = scope; at !== null && !at.isOver; at = scopeAbove(at)) {
-    way.unshift(at.asker.path);
-    if (at.asker === target) return way;
-  }
-  return undefined;
+  for (let at: AskScope | null = scope; at !== null; at = at === end ? null : scopeAbove(at)) way.unshift(at.asker.path);
+  return way;
 }
 
 function scopeAbove({ cause }: AskScope): AskScope | null {

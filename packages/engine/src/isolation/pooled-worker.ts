@@ -11,11 +11,10 @@ const threadScript = new URL(`./guest-thread${import.meta.url.endsWith(".ts") ? 
  * What runs first. A thread does not inherit the cache of compiled code that the host may have enabled, and most of its start is compiling
  * the engine; so it has to enable it before it loads anything.
  */
-const BOOT = `
-const { workerData: { compileCache, script } } = require("node:worker_threads");
-if (compileCache !== undefined) require("node:module").enableCompileCache(compileCache);
-import(script);
-`;
+const BOOT = `import("node:worker_threads").then(async ({ workerData: { compileCache, script } }) => {
+  if (compileCache !== undefined) (await import("node:module")).enableCompileCache(compileCache);
+  await import(script);
+});`;
 
 /**
  * V8 ends the whole process, not the thread, when a single allocation exceeds the heap of a thread by far, and a guest's list becomes an
