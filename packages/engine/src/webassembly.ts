@@ -25,7 +25,7 @@ export interface WasmGlobal<T> {
 interface WasmModuleApi {
   new (bytes: Uint8Array): WasmModule;
   imports(module: WasmModule): readonly { readonly module: string; readonly name: string }[];
-  exports(module: WasmModule): readonly { readonly name: string }[];
+  exports(module: WasmModule): readonly { readonly name: string; readonly kind: string }[];
 }
 
 interface WasmApi {

@@ -10,7 +10,8 @@ import { asScript } from "../src/preparation/generated-code.ts";
 import { TRANSPILE_OPTIONS } from "../src/preparation/transpiler.ts";
 import { WasiInstance } from "../src/wasi/wasi-instance.ts";
 import { decodeComponent } from "../src/wit/component-decoder.ts";
-import { wasm, type WasmInstance } from "../src/webassembly.ts";
+import type { WasiOptions } from "../src/wasi/settings.ts";
+import { wasm, type WasmImports, type WasmInstance, type WasmModule } from "../src/webassembly.ts";
 
 /** A component run as the engine runs it, except for its core modules. */
 export interface BareComponent {
@@ -21,22 +22,37 @@ export interface BareComponent {
 
 const DIGEST = "sha256:test";
 
+/** What jco makes of each component, once. */
+const made = new WeakMap<Uint8Array, Promise<Record<string, Uint8Array>>>();
+
+function transpiled(bytes: Uint8Array, map: Record<string, string>): Promise<Record<string, Uint8Array>> {
+  const known = made.get(bytes) ?? transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map }).then(({ files }) => files);
+  made.set(bytes, known);
+  return known;
+}
+
+export interface BareOptions {
+  readonly imports?: HostImports;
+  readonly wasi?: WasiOptions;
+  /** What is run in place of a core module. */
+  readonly rewrite?: (module: Uint8Array) => Uint8Array;
+  /** What a core module, rewritten, is given as imports. */
+  readonly provide?: (module: WasmModule, given: WasmImports | undefined) => WasmImports | undefined;
+}
+
 /** Instantiates a component with core modules as they came, or as `rewrite` makes them. */
 export async function bareComponent(
   bytes: Uint8Array,
-  {
-    imports = {},
-    rewrite = (module) => module,
-  }: { imports?: HostImports; rewrite?: (module: Uint8Array) => Uint8Array },
+  { imports = {}, wasi = {}, rewrite = (module) => module, provide = (_, given) => given }: BareOptions,
 ): Promise<BareComponent> {
   const { world } = decodeComponent(bytes);
   const names = world.imports.flatMap(({ name, functions }) => (name === "" ? functions.map((fn) => fn.name) : [name]));
   const map = Object.fromEntries(names.map((name) => [name, name]));
-  const { files } = await transpileBytes(bytes, { ...TRANSPILE_OPTIONS, map });
+  const files = await transpiled(bytes, map);
   const script = new Script(asScript(DIGEST, Buffer.from(files["component.js"] ?? []).toString()));
   const instantiate: GeneratedInstantiate = script.runInThisContext();
   const linker = new Linker(DIGEST, world);
-  const { members, fromEngine } = linker.link(imports, new WasiInstance());
+  const { members, fromEngine } = linker.link(imports, new WasiInstance(wasi));
   const calls = new HostCalls({ functions: linker.functions, fromEngine, returned: () => undefined });
   const hostResources = new HostResources(calls.drop);
   const guestResources = new GuestResources((drop) => {
@@ -48,7 +64,7 @@ export async function bareComponent(
     (file) => new wasm.Module(rewrite(files[file] ?? new Uint8Array())),
     members,
     (module, given) => {
-      const instance = new wasm.Instance(module, given);
+      const instance = new wasm.Instance(module, provide(module, given));
       coreInstances.push(instance);
       return instance;
     },

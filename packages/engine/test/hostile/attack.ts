@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import type { EngineErrorCode, HostImports, InstanceLimits } from "../../src/index.ts";
+
+/** What a hostile guest does, and what has to come of it. */
+export interface Attack {
+  /** What it does: "it loops in a call". */
+  readonly name: string;
+  /** The file of its source in `guests/`, or the source itself. */
+  readonly guest: string | (() => Promise<Uint8Array>);
+  /** The calls that are made, one after the other. Without any it attacks when it is prepared or launched. */
+  readonly calls?: readonly Call[];
+  readonly limits?: InstanceLimits;
+  readonly imports?: HostImports;
+  /** What has to stop it, or that it may go on: its answer harms nobody. */
+  readonly ends: EngineErrorCode | "answer";
+  /** What else has to be true of the error. */
+  readonly error?: object;
+}
+
+export type Call = readonly [name: string, ...args: readonly unknown[]];
+
+/** The component of a guest. */
+export function componentOf({ guest }: Attack): Promise<Uint8Array> {
+  if (typeof guest !== "string") return guest();
+  return parse(readFileSync(new URL(`guests/${guest}.wat`, import.meta.url), "utf8"));
+}
+
+/** Bounds that every attack that only takes time runs into. */
+export const SHORT: InstanceLimits = { deadlineMs: 20 };
+export const LITTLE_FUEL: InstanceLimits = { fuelPerCall: 200_000, deadlineMs: undefined };
+
+/** How much more memory the process may hold after an attack: far less than what any of them is after. */
+export const TOLERATED_BYTES: number = 512 * 2 ** 20;
+
+/** What an attack has to come to. */
+export function endingOf({ ends, error = {} }: Attack): object {
+  return ends === "answer" ? { ends, isAlive: true } : { ends, isAlive: false, error };
+}

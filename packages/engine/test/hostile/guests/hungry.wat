@@ -1,0 +1,77 @@
+;; Takes what it can get of memory, tables and stack.
+(component
+  (core module $m
+    (memory (export "memory") 1)
+    (table $t 1 funcref)
+    (table $r 0 externref)
+    (tag $oops)
+    (elem (table $t) (i32.const 0) func $recurse-indirect)
+    (type $void (func))
+    (global $n (mut i32) (i32.const 0))
+    (func (export "grow-until-refused")
+      (loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable)
+    (func (export "grow-at-once") (if (i32.eq (memory.grow (i32.const 65535)) (i32.const -1)) (then unreachable)))
+    (func (export "grow-and-fill")
+      (local $at i32)
+      (loop $again
+        (local.set $at (memory.grow (i32.const 16)))
+        (if (i32.eq (local.get $at) (i32.const -1)) (then unreachable))
+        (memory.fill (i32.shl (local.get $at) (i32.const 16)) (i32.const 255) (i32.const 1048576))
+        (br $again)))
+    (func (export "grow-and-live-with-it") (result i32)
+      (loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) (memory.size))
+    (func (export "grow-table-until-refused")
+      (loop $again (br_if $again (i32.ne (table.grow $t (ref.null func) (i32.const 100)) (i32.const -1)))) unreachable)
+    (func (export "grow-other-table-until-refused")
+      (loop $again (br_if $again (i32.ne (table.grow $r (ref.null extern) (i32.const 100)) (i32.const -1)))) unreachable)
+    (func (export "grow-table-at-once")
+      (if (i32.eq (table.grow $t (ref.func $recurse-indirect) (i32.const -1)) (i32.const -1)) (then unreachable)))
+    (func $recurse (export "recurse") (call $recurse))
+    (func $recurse-indirect (export "recurse-indirect") (call_indirect $t (type $void) (i32.const 0)))
+    (func $ping (export "recurse-together") (call $pong))
+    (func $pong (call $ping))
+    ;; Frames that are larger than their locals: what they work with waits on the stack.
+    (func $recurse-large (export "recurse-large") (result i32)
+      (i32.load (i32.const 0)) (i32.load (i32.const 4)) (i32.load (i32.const 8)) (i32.load (i32.const 12)) (i32.load (i32.const 16)) (i32.load (i32.const 20)) (i32.load (i32.const 24)) (i32.load (i32.const 28)) (i32.load (i32.const 32)) (i32.load (i32.const 36))
+      (i32.load (i32.const 40)) (i32.load (i32.const 44)) (i32.load (i32.const 48)) (i32.load (i32.const 52)) (i32.load (i32.const 56)) (i32.load (i32.const 60)) (i32.load (i32.const 64)) (i32.load (i32.const 68)) (i32.load (i32.const 72)) (i32.load (i32.const 76))
+      (i32.load (i32.const 80)) (i32.load (i32.const 84)) (i32.load (i32.const 88)) (i32.load (i32.const 92)) (i32.load (i32.const 96)) (i32.load (i32.const 100)) (i32.load (i32.const 104)) (i32.load (i32.const 108)) (i32.load (i32.const 112)) (i32.load (i32.const 116))
+      (i32.load (i32.const 120)) (i32.load (i32.const 124)) (i32.load (i32.const 128)) (i32.load (i32.const 132)) (i32.load (i32.const 136)) (i32.load (i32.const 140)) (i32.load (i32.const 144)) (i32.load (i32.const 148)) (i32.load (i32.const 152)) (i32.load (i32.const 156))
+      (i32.load (i32.const 160)) (i32.load (i32.const 164)) (i32.load (i32.const 168)) (i32.load (i32.const 172)) (i32.load (i32.const 176)) (i32.load (i32.const 180)) (i32.load (i32.const 184)) (i32.load (i32.const 188)) (i32.load (i32.const 192)) (i32.load (i32.const 196))
+      (i32.load (i32.const 200)) (i32.load (i32.const 204)) (i32.load (i32.const 208)) (i32.load (i32.const 212)) (i32.load (i32.const 216)) (i32.load (i32.const 220)) (i32.load (i32.const 224)) (i32.load (i32.const 228)) (i32.load (i32.const 232)) (i32.load (i32.const 236))
+      (i32.load (i32.const 240)) (i32.load (i32.const 244)) (i32.load (i32.const 248)) (i32.load (i32.const 252)) (i32.load (i32.const 256)) (i32.load (i32.const 260)) (i32.load (i32.const 264)) (i32.load (i32.const 268)) (i32.load (i32.const 272)) (i32.load (i32.const 276))
+      (i32.load (i32.const 280)) (i32.load (i32.const 284)) (i32.load (i32.const 288)) (i32.load (i32.const 292)) (i32.load (i32.const 296)) (i32.load (i32.const 300)) (i32.load (i32.const 304)) (i32.load (i32.const 308)) (i32.load (i32.const 312)) (i32.load (i32.const 316))
+      (i32.load (i32.const 320)) (i32.load (i32.const 324)) (i32.load (i32.const 328)) (i32.load (i32.const 332)) (i32.load (i32.const 336)) (i32.load (i32.const 340)) (i32.load (i32.const 344)) (i32.load (i32.const 348)) (i32.load (i32.const 352)) (i32.load (i32.const 356))
+      (i32.load (i32.const 360)) (i32.load (i32.const 364)) (i32.load (i32.const 368)) (i32.load (i32.const 372)) (i32.load (i32.const 376)) (i32.load (i32.const 380)) (i32.load (i32.const 384)) (i32.load (i32.const 388)) (i32.load (i32.const 392)) (i32.load (i32.const 396))
+      (call $recurse-large)
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add
+      i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add i32.add)
+    (func $recurse-with-locals (export "recurse-with-locals") (local v128 v128 v128 v128 v128 v128 v128 v128)
+      (call $recurse-with-locals))
+    (func $in-handlers (export "recurse-in-handlers")
+      (block $caught (try_table (catch_all $caught) (call $in-handlers))) (loop $again (br $again)))
+    (func $throwing (export "recurse-and-throw") (param $n i32)
+      (if (i32.eqz (local.get $n)) (then (throw $oops)))
+      (call $throwing (i32.sub (local.get $n) (i32.const 1)))))
+  (core instance $i (instantiate $m))
+  (func (export "grow-until-refused") (canon lift (core func $i "grow-until-refused")))
+  (func (export "grow-at-once") (canon lift (core func $i "grow-at-once")))
+  (func (export "grow-and-fill") (canon lift (core func $i "grow-and-fill")))
+  (func (export "grow-and-live-with-it") (result u32) (canon lift (core func $i "grow-and-live-with-it")))
+  (func (export "grow-table-until-refused") (canon lift (core func $i "grow-table-until-refused")))
+  (func (export "grow-other-table-until-refused") (canon lift (core func $i "grow-other-table-until-refused")))
+  (func (export "grow-table-at-once") (canon lift (core func $i "grow-table-at-once")))
+  (func (export "recurse") (canon lift (core func $i "recurse")))
+  (func (export "recurse-indirect") (canon lift (core func $i "recurse-indirect")))
+  (func (export "recurse-together") (canon lift (core func $i "recurse-together")))
+  (func (export "recurse-large") (result u32) (canon lift (core func $i "recurse-large")))
+  (func (export "recurse-with-locals") (canon lift (core func $i "recurse-with-locals")))
+  (func (export "recurse-in-handlers") (canon lift (core func $i "recurse-in-handlers")))
+  (func (export "recurse-and-throw") (param "n" u32) (canon lift (core func $i "recurse-and-throw"))))
