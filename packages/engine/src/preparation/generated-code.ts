@@ -17,12 +17,22 @@ export interface Patch {
 /** What generated code is given to ask the engine for; see `GeneratedHooks`. */
 const HOOKS = "hostCall, handleAdded, hostResources, guestResources, methodsOf, disposal, destroy, importThrew";
 
+/** A list as a guest says it is: one that is not all within its memory would be cut short without a word. */
+const LIFTED_BYTES = `const liftedBytes = (memory, at, count, size) => {
+  const [start, end] = [at >>> 0, (at >>> 0) + (count >>> 0) * size];
+  if (end > memory.buffer.byteLength) throw new RangeError("a list is invalid: it ends beyond the memory");
+  return memory.buffer.slice(start, end);
+};`;
+
+/** Text that is no text is not to be mended, and what is in front of it not to be taken off. */
+const STRICT = "{ fatal: true, ignoreBOM: true }";
+
 const PATCHES: readonly Patch[] = [
   {
     purpose: "begin a script instead of a module, and take what the engine does for it",
     anchor:
       /^"use components";\s*export function instantiate\(getCoreModule, imports, instantiateCore = WebAssembly\.instantiate\) \{/,
-    replacement: `(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hooks) {\nconst { ${HOOKS} } = hooks;`,
+    replacement: `(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hooks) {\nconst { ${HOOKS} } = hooks;\n${LIFTED_BYTES}`,
     occurs: "once",
   },
   {
@@ -117,6 +127,18 @@ const PATCHES: readonly Patch[] = [
     purpose: "run destructors where the engine knows of it",
     anchor: /(exports\d+(?:\.\w+|\['[^']*'\]))\(((?:handleEntry\.)?rep)\);/g,
     replacement: "destroy($1, $2);",
+    occurs: "any",
+  },
+  {
+    purpose: "take no list that is partly outside of the memory",
+    anchor: /(\w+)\.buffer\.slice\((ptr\d+), \2 \+ (len\d+) \* (\d+)\)/g,
+    replacement: "liftedBytes($1, $2, $3, $4)",
+    occurs: "any",
+  },
+  {
+    purpose: "take no text that is not in its encoding",
+    anchor: /new TextDecoder\((?:\)|'(utf-16)'\))/g,
+    replacement: `new TextDecoder("$1" || "utf-8", ${STRICT})`,
     occurs: "any",
   },
   {

@@ -102,36 +102,4 @@ const room: readonly Attack[] = [
   lying("grows while it makes room", [["take-and-grow", ["one", "two", "three"]]], ANSWER),
 ];
 
-const TOO_LARGE: Ending = { ends: "ENGINE_VALUE_TOO_LARGE" };
-
-const giant: readonly Attack[] = [
-  lying(
-    "gives a text of sixty megabytes, which is all it has",
-    [
-      ["grow", 960],
-      ["give-text", 0, 960 * PAGE],
-    ],
-    ANSWER,
-  ),
-  lying("gives the same text over and over", [["repeat-texts", 100_000, 1_000_000]], TOO_LARGE),
-  lying("gives the same bytes over and over", [["repeat-bytes", 100_000, 1_000_000]], TOO_LARGE),
-  lying("gives the same lists over and over", [["repeat-lists", 100_000, 100_000]], TOO_LARGE),
-  lying(
-    "gives millions of empty texts",
-    [
-      ["grow", 960],
-      ["give-texts", 0, 7_000_000],
-    ],
-    TOO_LARGE,
-  ),
-  lying(
-    "gives millions of small values",
-    [
-      ["grow", 960],
-      ["give-flags", 0, 60_000_000],
-    ],
-    TOO_LARGE,
-  ),
-];
-
-export const VALUE_ATTACKS: readonly Attack[] = [...beyond, ...malformed, ...room, ...giant];
+export const VALUE_ATTACKS: readonly Attack[] = [...beyond, ...malformed, ...room];
