@@ -7,7 +7,7 @@ import { build } from "./build.ts";
 const guests = new URL("guests/", import.meta.url);
 await build(guests);
 
-await using system = new ActorSystem("counter");
+await using system = new ActorSystem("counter", { log: false });
 const host = new ComponentHost(system);
 const component = await host.install(new URL("counter/Component.toml", guests));
 const desk = await system.supervise({ id: "desk", strategy: "one-for-one", children: [component.childSpec()] });

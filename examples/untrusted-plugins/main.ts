@@ -25,7 +25,7 @@ async function install(name: string): Promise<InstalledComponent> {
   return host.install({ manifest, artifact: await readFile(output) });
 }
 
-await using system = new ActorSystem("untrusted-plugins");
+await using system = new ActorSystem("untrusted-plugins", { log: false });
 const host = new ComponentHost(system);
 const plugins = [];
 for (const name of ["squares", "looper", "bloater", "diver", "crasher"]) plugins.push(await install(name));
