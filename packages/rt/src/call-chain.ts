@@ -31,7 +31,8 @@ export function cycleThrough(target: { readonly path: string }, scope: AskScope)
 /** Paths are put together only for a way that was found: most asks go nowhere near a circle. */
 function wayAround(target: { readonly path: string }, scope: AskScope, end: AskScope): readonly string[] {
   const way = [target.path];
-  for (let at: AskScope | null = scope; at !== null; at = at === end ? null : scopeAbove(at)) way.unshift(at.asker.path);
+  for (let at: AskScope | null = scope; at !== null; at = at === end ? null : scopeAbove(at))
+    way.unshift(at.asker.path);
   return way;
 }
 
