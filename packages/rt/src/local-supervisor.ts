@@ -380,8 +380,8 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
 
   #add(spec: ChildSpec): SupervisedChild {
     checkId(spec.id);
-    if (this.#children.has(spec.id)) throw new DuplicateIdError(this.path, spec.id);
     checkSignificance(spec, this.#autoShutdown);
+    if (this.#children.has(spec.id)) throw new DuplicateIdError(this.path, spec.id);
     const unit =
       isSupervisorSpec(spec) || isDynamicSpec(spec)
         ? new LocalSupervisor(this.#kernel, this.path, spec)

@@ -288,6 +288,12 @@ export const administration: readonly Rule[] = [
     "exists;;r(a:down b c)",
   ),
   given(
+    "that a spec is wrong is told first",
+    tree("one-for-one", abc),
+    [{ does: "start", path: ["r"], node: worker("a", { restart: "transient", significant: true }) }],
+    "failed;;r(a b c)",
+  ),
+  given(
     "a child that does not start is not kept",
     tree("one-for-one", abc),
     [fails("r.d", 1), { does: "start", path: ["r"], node: worker("d") }],
