@@ -2,7 +2,7 @@ import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { Engine, EngineError, type Isolation, type PreparedComponent, type RunningInstance } from "../../src/index.ts";
 import { type Attack, componentOf } from "./attack.ts";
 
-/** Where each attack is made. What a thread of its own holds is tested in `isolation/hostile-worker.test.ts`. */
+/** Where each attack is made. What a thread of its own holds is tested in `isolation/hostile-worker.proof.test.ts`. */
 export const LEVELS: readonly Isolation[] = ["shared"];
 
 /** Far more than preparing any of them takes, however busy the machine. */

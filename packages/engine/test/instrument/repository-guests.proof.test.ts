@@ -7,7 +7,7 @@ import { componentGuest, type GuestRun, moduleGuest, type RunnableGuest } from "
 
 /*
  * Every guest of the repository that is written in WebAssembly's own text, with each of its functions. Guests in other languages run
- * in a JavaScript engine, which `confinement.test.ts` compares at work.
+ * in a JavaScript engine, which `confinement.proof.test.ts` compares at work.
  */
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
