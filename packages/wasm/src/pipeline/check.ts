@@ -13,6 +13,12 @@ export interface PipelineCheckOptions {
   readonly components?: readonly string[];
 }
 
+/** What else is known of the components when a pipeline is started. */
+interface StartOptions extends PipelineCheckOptions {
+  /** Those that take no messages. */
+  readonly deaf?: readonly string[];
+}
+
 /** A definition in which nothing was found wrong so far, and where each part of it is written. */
 export interface CheckedPipeline {
   readonly definition: PipelineDefinition;
@@ -33,12 +39,12 @@ export function definePipeline(input: PipelineInput, options: PipelineCheckOptio
   return checkInput(input, options).definition;
 }
 
-export function checkText(text: string, options: PipelineCheckOptions): CheckedPipeline {
+export function checkText(text: string, options: StartOptions): CheckedPipeline {
   const { file = "pipeline.toml" } = options;
   return check(syntax(text, file), readingOf(file, text), options);
 }
 
-export function checkInput(input: PipelineInput, options: PipelineCheckOptions): CheckedPipeline {
+export function checkInput(input: PipelineInput, options: StartOptions): CheckedPipeline {
   return check(input, readingOf(options.file ?? "pipeline"), options);
 }
 
@@ -49,21 +55,26 @@ export function checkUnderstood({ draft, graph, reading }: CheckedPipeline, unde
   refuseProblems(reading.problems);
 }
 
-function check(source: unknown, reading: Reading, { components }: PipelineCheckOptions): CheckedPipeline {
+function check(source: unknown, reading: Reading, { components, deaf = [] }: StartOptions): CheckedPipeline {
   const draft = readDraft(source, reading);
   const graph = checkGraph(draft, reading);
   checkFormats(graph, draft, reading, nothingKnown);
-  if (components !== undefined) checkComponents(draft, components, reading);
+  if (components !== undefined) checkComponents(draft, components, deaf, reading);
   refuseProblems(reading.problems);
   return { definition: complete(draft), draft, graph, reading };
 }
 
-function checkComponents({ stages }: Draft, known: readonly string[], reading: Reading): void {
+function checkComponents({ stages }: Draft, known: readonly string[], deaf: readonly string[], reading: Reading): void {
   for (const name of new Set(known.filter((one, index) => known.indexOf(one) < index))) {
     reading.report([], "key", { expected: "one component or actor of each name", found: `two of ${quoted(name)}` });
   }
   for (const { fields, component } of stages) {
-    if (component === undefined || known.includes(component)) continue;
+    if (component === undefined) continue;
+    if (deaf.includes(component)) {
+      const found = `${quoted(component)}, which exports no component-lifecycle`;
+      reading.report(fields.at("component"), "value", { expected: "a component that takes messages", found });
+    }
+    if (known.includes(component)) continue;
     const nearest = nearestKey(component, known);
     reading.report(fields.at("component"), "value", {
       expected: known.length === 0 ? "a component, and none is there" : `one of ${known.slice(0, 20).join(", ")}`,

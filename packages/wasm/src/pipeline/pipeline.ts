@@ -198,7 +198,7 @@ export async function startPipeline(
   options: PipelineOptions = {},
 ): Promise<Pipeline> {
   const parts = new Parts(options);
-  const checked = await check(source, parts.names);
+  const checked = await check(source, parts);
   const { definition } = checked;
   const running = await startStages(system, definition, parts);
   try {
@@ -218,11 +218,12 @@ export async function startPipeline(
   }
 }
 
-async function check(source: PipelineSource, components: readonly string[]): Promise<CheckedPipeline> {
-  if (typeof source !== "string" && !(source instanceof URL)) return checkInput(source, { components });
+async function check(source: PipelineSource, { names, deaf }: Parts): Promise<CheckedPipeline> {
+  const known = { components: names, deaf };
+  if (typeof source !== "string" && !(source instanceof URL)) return checkInput(source, known);
   const file = source instanceof URL ? fileURLToPath(source) : source;
   const text = (await readRegularFile(file, maxDefinitionBytes)).toString("utf8");
-  return checkText(text, { file, components });
+  return checkText(text, { file, ...known });
 }
 
 /** What the components say of themselves is known when they have started; no input has reached them by then. */

@@ -43,12 +43,15 @@ export interface RunningStage {
 export class Parts {
   /** Every name as often as it was given. */
   readonly names: readonly string[];
+  /** Of the components, those that take no messages. */
+  readonly deaf: readonly string[];
   readonly #components: ReadonlyMap<string, InstalledComponent>;
   readonly #actors: ReadonlyMap<string, StageActor>;
 
   constructor({ components = [], actors = {} }: PipelineParts) {
     const listed = [...components];
     this.names = [...listed.map(({ address }) => address), ...Object.keys(actors)];
+    this.deaf = listed.filter(({ takesMessages }) => !takesMessages).map(({ address }) => address);
     this.#components = new Map(listed.map((component) => [component.address, component]));
     this.#actors = new Map(Object.entries(actors));
   }

@@ -190,6 +190,20 @@ describe("a pipeline of components", () => {
     });
   });
 
+  it("is not started with a component that takes no messages", async () => {
+    const stage = new Stage();
+    const components = [await stage.install("puppet", { guest: "stranger" })];
+    expect(await rejection(startPipeline(stage.system, one(), { components }))).toMatchObject({
+      problems: [
+        {
+          field: "stages[0].component",
+          expected: "a component that takes messages",
+          found: '"test/puppet", which exports no component-lifecycle',
+        },
+      ],
+    });
+  });
+
   it("has one component or actor of each name", async () => {
     const stage = new Stage();
     const options = {

@@ -1,5 +1,5 @@
 // Stages that crash: what was pushed has left the pipeline, or whoever pushed it knows better.
-import { seededRandom } from "@airssys/testkit";
+import { seededDispatch, seededRandom } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
 import type { PipelineInput, StageActor } from "../../src/index.ts";
 import { rejection } from "../stage.ts";
@@ -78,7 +78,7 @@ describe("a stage that crashes", () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     "at random loses nothing: pushed = delivered + given up, each once (seed %d)",
     async (seed) => {
-      const works = new Works();
+      const works = new Works({ dispatcher: seededDispatch(seed) });
       const random = seededRandom(seed);
       const shaky = { to: ["output"], onError: "last", pool: 3, retry: { attempts: 2, backoffMs: 10 } };
       let most = 0;
