@@ -15,6 +15,9 @@ export interface TextRule {
   matches(text: string): boolean;
 }
 
+/** A list is read so far: each name in it is compared to others. */
+const LONGEST_LIST = 256;
+
 /** The fields of one table: each is read once, and what is wrong with it is reported where it stands. */
 export class Fields {
   readonly path: FieldPath;
@@ -81,13 +84,13 @@ export class Fields {
 
   /** A place that was reported is undefined, so that the others keep theirs. Undefined when there is no list. */
   texts(key: string, rule: TextRule): readonly (string | undefined)[] | undefined {
-    return this.list(key)?.map((value, index) =>
+    return this.#items(key)?.map((value, index) =>
       isText(value, rule) ? value : this.#refuse(this.at(key, index), rule.expected, value),
     );
   }
 
   choices<T extends string>(key: string, choices: readonly T[]): readonly (T | undefined)[] | undefined {
-    return this.list(key)?.map(
+    return this.#items(key)?.map(
       (value, index) =>
         choices.find((choice) => choice === value) ?? this.#refuse(this.at(key, index), anyOf(choices), value),
     );
@@ -102,6 +105,13 @@ export class Fields {
 
   table(key: string, keys: readonly string[]): Fields {
     return new Fields(this.#reading, this.at(key), this.#given(key), keys);
+  }
+
+  #items(key: string): readonly unknown[] | undefined {
+    const items = this.list(key);
+    if (items === undefined || items.length <= LONGEST_LIST) return items;
+    this.#refuse(this.at(key), `an array of at most ${LONGEST_LIST}`, items);
+    return items.slice(0, LONGEST_LIST);
   }
 
   #given(key: string): unknown {

@@ -262,6 +262,17 @@ describe("a pipeline with a fault", () => {
     expect(complain("[pipeline")[0]).toMatch(/^1:\d+: expected TOML, found /);
   });
 
+  it("is refused for lists that are too long, and the rest of those is not looked at", () => {
+    const many = Array.from({ length: 200_000 }, (_, index) => `stage-${index}`);
+    const input = { name: "long", stages: [{ name: "one", component: "a/one", to: many }] };
+    const found = complaints(() => definePipeline(input));
+    expect(found[0]).toBe("pipeline: stages[0].to: expected an array of at most 256, found an array of 200000");
+    const stages = many.map((name) => ({ name, component: "a/one" }));
+    expect(complaints(() => definePipeline({ name: "long", stages }))[0]).toBe(
+      "pipeline: stages: expected 1 to 256 stages, found 200000",
+    );
+  });
+
   it("is refused when an input would become a flood", () => {
     const stages = Array.from({ length: 11 }, (_, step) => [
       { name: `fork-${step}`, component: "a/a", to: [`left-${step}`, `right-${step}`] },
