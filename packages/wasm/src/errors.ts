@@ -1,3 +1,4 @@
+import { formatProblem, type ManifestProblem } from "@airssys/security";
 import { inspect } from "node:util";
 import { remark } from "./printable.ts";
 
@@ -16,7 +17,10 @@ export type WasmErrorCode =
   | "WASM_UNKNOWN_EXPORT"
   | "WASM_BAD_ARGUMENT"
   | "WASM_MESSAGE_TOO_LARGE"
-  | "WASM_UNKNOWN_MESSAGE";
+  | "WASM_UNKNOWN_MESSAGE"
+  | "WASM_PIPELINE_INVALID"
+  | "WASM_PIPELINE_STOPPED"
+  | "WASM_STAGE_OUTPUT";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class WasmError extends Error {
@@ -223,6 +227,46 @@ export class UnknownMessageError extends WasmError {
       options,
     );
     this.component = component;
+  }
+}
+
+const problemsInMessage = 20;
+
+/** The pipeline cannot be started. `problems` has everything that is wrong with it, each with its place, in the order of the file. */
+export class PipelineInvalidError extends WasmError {
+  override readonly name = "PipelineInvalidError";
+  override readonly code = "WASM_PIPELINE_INVALID";
+  readonly problems: readonly ManifestProblem[];
+
+  constructor(problems: readonly ManifestProblem[], options?: ErrorOptions) {
+    const lines = problems.slice(0, problemsInMessage).map((problem) => formatProblem(problem));
+    if (problems.length > lines.length) lines.push(`and ${problems.length - lines.length} more`);
+    super(lines.join("\n"), options);
+    this.problems = problems;
+  }
+}
+
+/** The pipeline takes nothing more: it was ended or stopped, or it gave up, with the `cause`. */
+export class PipelineStoppedError extends WasmError {
+  override readonly name = "PipelineStoppedError";
+  override readonly code = "WASM_PIPELINE_STOPPED";
+  readonly pipeline: string;
+
+  constructor(pipeline: string, options?: ErrorOptions) {
+    super(`pipeline ${pipeline} takes nothing more`, options);
+    this.pipeline = pipeline;
+  }
+}
+
+/** What a stage replied is no payload, or not of the codec that it was declared to give. */
+export class StageOutputError extends WasmError {
+  override readonly name = "StageOutputError";
+  override readonly code = "WASM_STAGE_OUTPUT";
+  readonly stage: string;
+
+  constructor(stage: string, expected: string, found: string, options?: ErrorOptions) {
+    super(`stage ${stage} replies with ${expected}, not ${found}`, options);
+    this.stage = stage;
   }
 }
 

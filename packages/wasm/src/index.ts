@@ -14,6 +14,25 @@ export type { Call, CheckHealth, ComponentMessage, DescribeSelf, Execute } from 
 export { codecOf, codecs, decodePayload, encodePayload, jsonPayload, parseJsonPayload, rawPayload } from "./payload.ts";
 export type { Codec, DecodedPayload } from "./payload.ts";
 
+export { Pipeline, startPipeline } from "./pipeline/pipeline.ts";
+export type { Pushed, PipelineOptions, PipelineSource } from "./pipeline/pipeline.ts";
+export { definePipeline, parsePipeline, type PipelineCheckOptions } from "./pipeline/check.ts";
+export { drawPipeline } from "./pipeline/mermaid.ts";
+export type {
+  Format,
+  Intake,
+  PipelineDefinition,
+  PipelineInput,
+  RetryPolicy,
+  StageDefinition,
+  StageInput,
+} from "./pipeline/definition.ts";
+export type { PushOutcome, StageFailure } from "./pipeline/input.ts";
+export type { PipelineOutput } from "./pipeline/outlet.ts";
+export type { PipelineParts, StageActor, StageMessage } from "./pipeline/running-stages.ts";
+export type { PipelineStatus, StageStatus } from "./pipeline/status.ts";
+export type { StageCounts } from "./pipeline/desk.ts";
+
 export { logToStandardError, type GuestLog, type GuestLogLine } from "./guest-log.ts";
 
 export type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
@@ -28,9 +47,12 @@ export {
   InstallRefusedError,
   MessageTooLargeError,
   PayloadError,
+  PipelineInvalidError,
+  PipelineStoppedError,
   PoolSizeError,
   ReplacedError,
   RestoreRefusedError,
+  StageOutputError,
   UnknownExportError,
   UnknownMessageError,
   UpdateFailedError,

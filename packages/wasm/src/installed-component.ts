@@ -13,6 +13,7 @@ import { DeferredReplies } from "./deferred-replies.ts";
 import type { ExecutionState } from "./execution.ts";
 import type { GuestLog } from "./guest-log.ts";
 import type { Incarnation, IncarnationContext } from "./incarnation.ts";
+import { takesMessages } from "./lifecycle-exports.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import { OutstandingRequests } from "./outstanding-requests.ts";
 import { Replacement } from "./replacement.ts";
@@ -68,6 +69,11 @@ export class InstalledComponent {
   /** Of the code that runs: `sha256:` and the digest of its bytes. */
   get digest(): string {
     return this.#version.prepared.digest;
+  }
+
+  /** Whether it handles payloads. One that does not can only be called by the names of its exports. */
+  get takesMessages(): boolean {
+    return takesMessages(this.#version.prepared);
   }
 
   get status(): ComponentStatus {
