@@ -14,7 +14,7 @@ export type { Call, CheckHealth, ComponentMessage, DescribeSelf, Execute } from 
 export { codecOf, codecs, decodePayload, encodePayload, jsonPayload, parseJsonPayload, rawPayload } from "./payload.ts";
 export type { Codec, DecodedPayload } from "./payload.ts";
 
-export { logToStandardError, type GuestLog, type GuestLogLine } from "./guest-log.ts";
+export { logToStandardError, type GuestLog, type GuestLogLine, type LevelLogger } from "./guest-log.ts";
 
 export type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
 export type { ComponentId, HealthStatus, LogLevel, MessagingError } from "./generated/airssys-core-types-types.ts";
