@@ -33,7 +33,7 @@ export type { PipelineParts, StageActor, StageMessage } from "./pipeline/running
 export type { PipelineStatus, StageStatus } from "./pipeline/status.ts";
 export type { StageCounts } from "./pipeline/desk.ts";
 
-export { logToStandardError, type GuestLog, type GuestLogLine } from "./guest-log.ts";
+export { logToStandardError, type GuestLog, type GuestLogLine, type LevelLogger } from "./guest-log.ts";
 
 export type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
 export type { ComponentId, HealthStatus, LogLevel, MessagingError } from "./generated/airssys-core-types-types.ts";

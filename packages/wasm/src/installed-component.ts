@@ -1,6 +1,7 @@
-import type { CallUsage } from "@airssys/engine";
+import type { CallUsage, Isolation } from "@airssys/engine";
 import type { Actor, ActorFactory, ActorSpec } from "@airssys/rt";
 import type { Manifest } from "@airssys/security";
+import type { Store } from "@airssys/storage";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly directory: ComponentDirectory;
   readonly writeLog: GuestLog;
   readonly metrics: ComponentMetrics;
+  readonly storage: Store | undefined;
 }
 
 /** How a component fares. */
@@ -74,6 +76,11 @@ export class InstalledComponent {
   /** Whether it handles payloads. One that does not can only be called by the names of its exports. */
   get takesMessages(): boolean {
     return takesMessages(this.#version.prepared);
+  }
+
+  /** Where the operator has it run; undefined where that is left to what it imports. */
+  get isolation(): Isolation | undefined {
+    return this.#version.isolation;
   }
 
   get status(): ComponentStatus {
@@ -144,6 +151,8 @@ export class InstalledComponent {
       ...this.#surroundings,
       address: this.address,
       context,
+      // No message is at hand: it is that of the incarnation.
+      signal: context.signal,
       requests: new OutstandingRequests({
         pipeToSelf: (work, toMessage) => context.pipeToSelf(work, toMessage),
         nextId: () => `request-${(this.#requests += 1)}`,
