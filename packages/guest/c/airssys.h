@@ -10,16 +10,18 @@
 //     .name = "echo", .version = "1.0.0", .description = "Says it again", .handle_message = handle_message,
 //   };
 //
-// Include it in one source file of a component. What the host does and promises is in wit/, function by function; the names here are those
-// names with `airssys_` before them.
+// Include it in one source file of a component. What the host does and promises is in wit/, function by function; the
+// names here are those names with `airssys_` before them.
 //
-// Memory: what a function here returns or hands over, and what `airssys_alloc` gives, lives until the handler has returned and its result
-// was taken. Copy what is to be kept, with `malloc` and `memcpy`. A text has a length and no zero at its end.
+// Memory: what a function here returns or hands over, and what `airssys_alloc` gives, lives until the handler has
+// returned and its result was taken. Copy what is to be kept, with `malloc` and `memcpy`. A text has a length and no
+// zero at its end.
 //
-// With AIRSSYS_STATEFUL defined before it is included, the component is of world `stateful-actor`, and has `.snapshot` and `.restore`.
+// With AIRSSYS_STATEFUL defined before it is included, the component is of world `stateful-actor`, and has
+// `.snapshot` and `.restore`.
 //
-// There is no WASI: what is printed becomes lines in the host's log, stdout at `info` and stderr at `warn`; the time is the host's; there are
-// no files, no variables and no arguments.
+// There is no WASI: what is printed becomes lines in the host's log, stdout at `info` and stderr at `warn`; the time
+// is the host's; there are no files, no variables and no arguments.
 #ifndef AIRSSYS_H
 #define AIRSSYS_H
 
@@ -82,7 +84,8 @@ typedef struct {
   uint32_t nanoseconds;
 } airssys_timestamp;
 
-/// A message as it reaches its receiver. `sender`, `topic` and `correlation_id` are there when the flag before them says so.
+/// A message as it reaches its receiver. `sender`, `topic` and `correlation_id` are there when the flag before them
+/// says so.
 typedef struct {
   bool has_sender;
   airssys_id sender;
@@ -743,7 +746,8 @@ typedef struct {
   airssys_texts environment;
 } airssys_permissions;
 
-/// One thing that a component may want to do. `action` is for files and messaging, `port` for listening, `subject` for all others.
+/// One thing that a component may want to do. `action` is for files and messaging, `port` for listening, `subject`
+/// for all others.
 typedef struct {
   enum {
     AIRSSYS_PERMISSION_FILE,

@@ -18,11 +18,11 @@
 //! airssys::actor!(Echo::default());
 //! ```
 //!
-//! It is compiled as a crate of its own, which `buildComponent` does. What the host does and promises is in wit/, function by function; the
-//! names here are those names. Everything that is handed over is owned: it may be kept.
+//! It is compiled as a crate of its own, which `buildComponent` does. What the host does and promises is in wit/,
+//! function by function; the names here are those names. Everything that is handed over is owned: it may be kept.
 //!
-//! It is for the target `wasm32-unknown-unknown`, which has all of `std` that needs no operating system. A panic is written to the host's log
-//! and then traps; time is `clock`; there is no WASI.
+//! It is for the target `wasm32-unknown-unknown`, which has all of `std` that needs no operating system. A panic is
+//! written to the host's log and then traps; time is `clock`; there is no WASI.
 
 use std::alloc::Layout;
 

@@ -1,4 +1,5 @@
-// Compilers that come with the machine and not with this package: found on PATH, run as they are, and asked for nothing but a core module.
+// Compilers that come with the machine and not with this package: found on PATH, run as they are, and asked for
+// nothing but a core module.
 import { execFile } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";

@@ -41,8 +41,9 @@ export class BenchRequest {
   }
 
   /**
-   * Replies, and resolves when the component has handled the callback. Rejects with `BenchRequestEndedError` when it does not wait any
-   * more, with `BenchRejectedError` when its `handle-callback` answers with an error, and with `BenchFailureError`.
+   * Replies, and resolves when the component has handled the callback. Rejects with `BenchRequestEndedError` when it
+   * does not wait any more, with `BenchRejectedError` when its `handle-callback` answers with an error, and with
+   * `BenchFailureError`.
    */
   reply(payload: Uint8Array): Promise<void> {
     return this.#end(payload);

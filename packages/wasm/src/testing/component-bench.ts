@@ -40,8 +40,9 @@ const id = "component";
 const path = `/user/${id}`;
 
 /**
- * One component alone in an actor system of its own, with stand-ins for everybody else. What is done with it resolves when the
- * component has done all that follows of it, and rejects with `BenchFailureError` when it traps, exceeds a limit, or is down because it did.
+ * One component alone in an actor system of its own, with stand-ins for everybody else. What is done with it resolves
+ * when the component has done all that follows of it, and rejects with `BenchFailureError` when it traps, exceeds a
+ * limit, or is down because it did.
  */
 export class ComponentBench implements AsyncDisposable {
   /** What the component logged or printed, in order. */
@@ -51,7 +52,8 @@ export class ComponentBench implements AsyncDisposable {
   readonly #host: ComponentHost;
   readonly #outbox: Outbox;
   readonly #peerBytes: number;
-  readonly #peers = new Set<string>();
+  /** Those that the host knows, or will. */
+  readonly #peers = new Map<string, Promise<void>>();
   #ref: AnyActorRef | undefined;
   #doing = "";
   #failure: BenchFailureError | undefined;
@@ -105,9 +107,9 @@ export class ComponentBench implements AsyncDisposable {
   }
 
   /**
-   * Sends a message and waits for the reply; undefined when it replies with nothing. Rejects with `ComponentRefusedError` when the
-   * component answers with an error, with `BenchRejectedError` when its manifest does not have it receive from there, and with what
-   * any ask rejects with.
+   * Sends a message and waits for the reply; undefined when it replies with nothing. Rejects with
+   * `ComponentRefusedError` when the component answers with an error, with `BenchRejectedError` when its manifest
+   * does not have it receive from there, and with what any ask rejects with.
    */
   ask(payload: Uint8Array, options: MessageOptions = {}): Promise<Uint8Array | undefined> {
     return this.#drive(`when it was asked${by(options)}`, async () => {
@@ -117,8 +119,8 @@ export class ComponentBench implements AsyncDisposable {
   }
 
   /**
-   * Sends a message that nobody waits for the reply of. Rejects with `BenchRejectedError` when the component answers with an error, or
-   * does not get it.
+   * Sends a message that nobody waits for the reply of. Rejects with `BenchRejectedError` when the component answers
+   * with an error, or does not get it.
    */
   tell(payload: Uint8Array, options: MessageOptions = {}): Promise<void> {
     return this.#deliver(`when it got a message${by(options)}`, payload, async () => {
@@ -222,10 +224,11 @@ export class ComponentBench implements AsyncDisposable {
   }
 
   /** A sender is shown to the component only if the host knows a component of that name. */
-  async #introduce(name: string | undefined): Promise<void> {
-    if (name === undefined || name === this.component.address || this.#peers.has(name)) return;
-    this.#peers.add(name);
-    await installPeer(this.#host, name, this.#peerBytes);
+  #introduce(name: string | undefined): Promise<void> {
+    if (name === undefined || name === this.component.address) return Promise.resolve();
+    const installed = this.#peers.get(name) ?? installPeer(this.#host, name, this.#peerBytes);
+    this.#peers.set(name, installed);
+    return installed;
   }
 
   /** What is delivered without an asker comes back as a dead letter when it is not handled. */

@@ -16,8 +16,8 @@ export interface PublishedMessage {
 }
 
 /**
- * All that leaves one component, as the broker lets it pass. Whoever it sends to is there: a stand-in takes the name when the first
- * message comes, because a grant such as `shop/*` names nobody in particular.
+ * All that leaves one component, as the broker lets it pass. Whoever it sends to is there: a stand-in takes the name
+ * when the first message comes, because a grant such as `shop/*` names nobody in particular.
  */
 export class Outbox {
   readonly sent: SentMessage[] = [];

@@ -20,8 +20,9 @@ export interface TestComponentOptions extends Omit<ComponentHostOptions, "writeL
 const usualBytes = 4_194_304;
 
 /**
- * Starts one component on a test bench: the component itself, in the host and the actor system that it has in production, and stand-ins
- * for everybody else. Rejects like `ComponentHost.install`, and with `BenchFailureError` when it does not start.
+ * Starts one component on a test bench: the component itself, in the host and the actor system that it has in
+ * production, and stand-ins for everybody else. Rejects like `ComponentHost.install`, and with `BenchFailureError`
+ * when it does not start.
  */
 export async function testComponent(
   source: ComponentSource,

@@ -65,6 +65,16 @@ describe("a message to a component on a bench", () => {
     });
   });
 
+  it("comes from something that could be a component, also of several at once", async () => {
+    const { bench } = await puppet();
+    const both = ["1", "2"].map((word) => bench.ask(script(`say ${word}`), { from: "demo/front" }));
+    expect((await Promise.all(both)).map(textOf)).toEqual(["1", "2"]);
+    for (const from of ["front", "Demo/Front", "demo/front/desk", ""]) {
+      await expect(bench.ask(script("say 1"), { from })).rejects.toMatchObject({ name: "ManifestError" });
+    }
+    expect(await said(bench, "say still here")).toBe("still here");
+  });
+
   it("may be answered with an error, and the component lives on", async () => {
     const { bench } = await puppet();
     await expect(bench.ask(script("refuse-input nonsense"))).rejects.toMatchObject({
