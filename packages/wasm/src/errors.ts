@@ -1,3 +1,4 @@
+import type { DeadLetterReason } from "@airssys/rt";
 import { formatProblem, type ManifestProblem } from "@airssys/security";
 import { inspect } from "node:util";
 import { remark } from "./printable.ts";
@@ -20,7 +21,10 @@ export type WasmErrorCode =
   | "WASM_UNKNOWN_MESSAGE"
   | "WASM_PIPELINE_INVALID"
   | "WASM_PIPELINE_STOPPED"
-  | "WASM_STAGE_OUTPUT";
+  | "WASM_STAGE_OUTPUT"
+  | "WASM_BENCH_FAILURE"
+  | "WASM_BENCH_REJECTED"
+  | "WASM_BENCH_REQUEST_ENDED";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class WasmError extends Error {
@@ -268,6 +272,52 @@ export class StageOutputError extends WasmError {
     super(`stage ${stage} replies with ${expected}, not ${found}`, options);
     this.stage = stage;
   }
+}
+
+/** On a test bench: the component trapped, exceeded a limit, or did not start. It is down; `cause` is what it ended with. */
+export class BenchFailureError extends WasmError {
+  override readonly name = "BenchFailureError";
+  override readonly code = "WASM_BENCH_FAILURE";
+  readonly component: string;
+  /** What it had logged last, as `level: message`: often the reason, in its own words. */
+  readonly lastLogged: readonly string[];
+
+  constructor(component: string, during: string, lastLogged: readonly string[], options: ErrorOptions) {
+    const said = lastLogged.map((line) => `\n  it had logged ${line}`).join("");
+    super(`${component} failed ${during}: ${messageOf(options.cause)}${said}`, options);
+    this.component = component;
+    this.lastLogged = lastLogged;
+  }
+}
+
+/** On a test bench: the component did not take the message. `reason` is that of a dead letter. */
+export class BenchRejectedError extends WasmError {
+  override readonly name = "BenchRejectedError";
+  override readonly code = "WASM_BENCH_REJECTED";
+  readonly component: string;
+  readonly reason: DeadLetterReason;
+
+  constructor(component: string, reason: DeadLetterReason, why: string, options?: ErrorOptions) {
+    super(`${component} did not take the message (${reason}): ${why}`, options);
+    this.component = component;
+    this.reason = reason;
+  }
+}
+
+/** On a test bench: the component does not wait for that reply any more. */
+export class BenchRequestEndedError extends WasmError {
+  override readonly name = "BenchRequestEndedError";
+  override readonly code = "WASM_BENCH_REQUEST_ENDED";
+  readonly component: string;
+
+  constructor(component: string, to: string, why: string, options?: ErrorOptions) {
+    super(`${component} does not wait for the reply of ${to}: ${why}`, options);
+    this.component = component;
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : inspect(cause);
 }
 
 /** A WIT error payload in a line, as far as it is fit to be read: `invalid-input: month is unknown`. The whole is in `answer`. */

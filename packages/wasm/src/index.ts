@@ -41,6 +41,9 @@ export type { ComponentId, HealthStatus, LogLevel, MessagingError } from "./gene
 export {
   ArtifactUnreadableError,
   BadArgumentError,
+  BenchFailureError,
+  BenchRejectedError,
+  BenchRequestEndedError,
   ComponentRefusedError,
   IllegalTransitionError,
   InitRefusedError,
