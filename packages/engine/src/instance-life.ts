@@ -2,7 +2,7 @@ import type { CallUsage, Confinement } from "./confinement.ts";
 import { EngineError, InstanceDeadError, ReentrantCallError } from "./errors.ts";
 import { GuestResources } from "./guest-resources.ts";
 import type { HostCalls } from "./host-calls.ts";
-import type { HostResources } from "./host-resources.ts";
+import { type HostResources, rethrow } from "./host-resources.ts";
 import { isStackOverflow, trapError } from "./trap.ts";
 import type { ValueBudget } from "./value-budget.ts";
 import { wasm } from "./webassembly.ts";
@@ -99,9 +99,12 @@ export class InstanceLife {
     return failure;
   }
 
-  /** Ends the instance without a failure. */
+  /** Ends the instance without a failure. Throws HostFunctionError when a resource of the host failed to be disposed of; all others were. */
   dispose(): void {
-    if (!this.#isOver) this.#over(this.deadError(this.#running));
+    if (this.#isOver) return;
+    const reason = this.deadError(this.#running);
+    this.#over(reason);
+    rethrow(reason.suppressed);
   }
 
   #over(reason: EngineError): void {
