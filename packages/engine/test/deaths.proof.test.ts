@@ -35,8 +35,8 @@ const DEATHS: readonly Death[] = [
     component: "traps",
     call: "recurse",
     limits: { stackDepth: 2 ** 31 - 1 },
-    code: "ENGINE_COMPONENT_TRAP",
-    details: { kind: "stack-overflow", cause: expect.any(RangeError) },
+    code: "ENGINE_STACK_DEPTH",
+    details: { cause: { kind: "stack-overflow", cause: expect.any(RangeError) } },
   },
   { how: "an exception of its own", component: "traps", call: "throw", code: "ENGINE_COMPONENT_TRAP" },
   {

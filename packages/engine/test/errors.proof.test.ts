@@ -89,6 +89,14 @@ const thrown: Readonly<Record<Provoked, () => Promise<unknown>>> = {
   ENGINE_STACK_DEPTH: () => thrownInHostile({}, "mutual"),
   ENGINE_TABLE_LIMIT: () => thrownInHostile({ tableElements: 1 }, "spin"),
   ENGINE_HANDLE_LIMIT: () => thrownIn("pollables", (instance) => instance.call("hold", [100_000])),
+  ENGINE_VALUE_LIMIT: async () => {
+    const component = await prepared("giant");
+    const instance = component.instantiate({
+      imports: { "": { tell: () => undefined } },
+      limits: { valueBytes: 1_000 },
+    });
+    return thrownBy(() => instance.call("texts", [10, 1_000]));
+  },
   ENGINE_HOST_FUNCTION: () =>
     thrownInHostile({}, "spin-on-host", () => {
       throw new TypeError("a bug of the host");

@@ -65,7 +65,7 @@ describe("a hostile guest on another thread leaves the host's thread alone", () 
       "hostile",
       "mutual",
       { limits: { stackDepth: 2 ** 31 - 1 }, imports: ticking() },
-      "ENGINE_COMPONENT_TRAP",
+      "ENGINE_STACK_DEPTH",
     ],
     [
       "takes all the memory it can",
