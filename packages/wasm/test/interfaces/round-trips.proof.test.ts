@@ -5,6 +5,10 @@ import { perform, rejection, script, Stage, textOf } from "../stage.ts";
 
 const soon = { backoff: { minMs: 10, maxMs: 10, jitter: 0 } };
 
+function never(): Promise<void> {
+  return Promise.withResolvers<void>().promise;
+}
+
 async function restarted(stage: Stage): Promise<void> {
   await stage.events.next("restart-delayed");
   await stage.clock.advance(10);
@@ -109,7 +113,6 @@ describe("a message that is wrong in every way", () => {
     await stage.spawn("choosy", { ...small, messaging: { subscribe: ["#"], receiveFrom }, config: { codecs: "81" } });
     await stage.spawn("reader", { ...small, config: { codecs: "81" } });
     await stage.spawn("small", small);
-    const never = (): Promise<void> => Promise.withResolvers<void>().promise;
     const full = stage.system.spawn<Uint8Array>(() => ({ receive: never }), { mailbox: { capacity: 1 } });
     stage.system.registry.register("test/full", full);
     full.tell(script("at hand"));
