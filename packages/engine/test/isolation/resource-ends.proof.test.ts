@@ -121,7 +121,7 @@ for (const isolation of LEVELS) {
         const { Counter, times } = counters();
         const { promise, resolve } = Promise.withResolvers<InstanceType<typeof Counter>>();
         const makers = { Thing: Counter, make: () => promise, tryToMake: () => promise };
-        const instance = await launch("latecomer", { imports: { "test:host/makers@1.0.0": makers }, ...SHORT });
+        const instance = await launch("latecomer", { imports: { "test:host/makers@1.0.0": makers }, limits });
         expect(await rejectionOf(instance.call(call))).toMatchObject({ code: "ENGINE_DEADLINE_EXCEEDED" });
         const late = new Counter(1);
         expect(times()).toEqual([0]);
@@ -138,7 +138,7 @@ for (const isolation of LEVELS) {
     const TAKE_TWO = "test:guest/things#take-two";
 
     it("is of no more use, and disposing of it changes nothing", async () => {
-      const instance = await launch("takes-two", SHORT);
+      const instance = await launch("takes-two", { limits });
       const made = await instance.call(THING, [1]);
       const thing: unknown = Reflect.get(Object(made), "value");
       const dropped = await instance.call(THING, [666]);
