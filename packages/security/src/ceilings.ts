@@ -5,6 +5,8 @@ export interface Ceilings {
   readonly memoryBytes: number;
   readonly fuel: number;
   readonly timeoutMs: number;
+  /** Of each of its namespaces. */
+  readonly storageBytes: number;
 }
 
 interface CeilingRange {
@@ -22,11 +24,17 @@ export const CEILINGS: Readonly<Record<keyof Ceilings, CeilingRange>> = {
   fuel: { floor: 1000, usual: 100_000_000, highest: Number.MAX_SAFE_INTEGER },
   // The longest delay a timer of Node keeps.
   timeoutMs: { floor: 1, usual: 300_000, highest: 2_147_483_647 },
+  storageBytes: { floor: 1, usual: 1_073_741_824, highest: Number.MAX_SAFE_INTEGER },
 };
 
 /** The ceilings in force when an operator set some of them. Throws {@link InvalidCeilingError}. */
 export function resolveCeilings(set: Partial<Ceilings> = {}): Ceilings {
-  return { memoryBytes: resolve("memoryBytes"), fuel: resolve("fuel"), timeoutMs: resolve("timeoutMs") };
+  return {
+    memoryBytes: resolve("memoryBytes"),
+    fuel: resolve("fuel"),
+    timeoutMs: resolve("timeoutMs"),
+    storageBytes: resolve("storageBytes"),
+  };
 
   function resolve(name: keyof Ceilings): number {
     const { floor, usual, highest } = CEILINGS[name];

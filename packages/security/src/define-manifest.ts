@@ -8,6 +8,7 @@ import type {
   MessagingCapability,
   Quotas,
   Resources,
+  StorageCapability,
   Supervision,
 } from "./manifest.ts";
 import type { ManifestOptions } from "./parse-manifest.ts";
@@ -18,7 +19,10 @@ import { Reading } from "./reading.ts";
 export interface ManifestInput {
   readonly component: Pick<ComponentSection, "name" | "version" | "artifact"> & Partial<ComponentSection>;
   readonly resources: Resources;
-  readonly capabilities?: { readonly messaging?: Partial<MessagingCapability> };
+  readonly capabilities?: {
+    readonly messaging?: Partial<MessagingCapability>;
+    readonly storage?: Partial<StorageCapability>;
+  };
   readonly quotas?: Partial<Quotas>;
   readonly supervision?: SupervisionInput;
   readonly config?: ConfigTable | ConfigEntries;

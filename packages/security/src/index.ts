@@ -11,6 +11,7 @@ export type {
   Quotas,
   Resources,
   Restart,
+  StorageCapability,
   Supervision,
 } from "./manifest.ts";
 export { componentId } from "./manifest.ts";

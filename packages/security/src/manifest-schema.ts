@@ -135,6 +135,18 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
             },
           },
         },
+        storage: {
+          kind: "table",
+          doc: "What it may keep.",
+          fields: {
+            namespaces: {
+              kind: "list",
+              items: name,
+              default: [],
+              doc: "Namespaces of the store, its own: no other component reaches them.",
+            },
+          },
+        },
       },
     },
     quotas: {
@@ -148,6 +160,15 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
           max: 1_000_000,
           default: 1000,
           doc: "Messages it may send, publish and ask in a second.",
+        },
+        storageBytes: {
+          kind: "size",
+          tomlKey: "storage",
+          min: CEILINGS.storageBytes.floor,
+          max: CEILINGS.storageBytes.usual,
+          ceiling: "storageBytes",
+          default: 104_857_600,
+          doc: "Bytes of keys and values in each of its namespaces.",
         },
       },
     },

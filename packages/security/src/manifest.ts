@@ -39,6 +39,7 @@ export interface CpuLimit {
 
 export interface Capabilities {
   readonly messaging: MessagingCapability;
+  readonly storage: StorageCapability;
 }
 
 export interface MessagingCapability {
@@ -52,8 +53,15 @@ export interface MessagingCapability {
   readonly receiveFrom: readonly string[];
 }
 
+export interface StorageCapability {
+  /** Names of namespaces of its own: no other component reaches them. */
+  readonly namespaces: readonly string[];
+}
+
 export interface Quotas {
   readonly messagesPerSecond: number;
+  /** Bytes of keys and values in each of its namespaces. */
+  readonly storageBytes: number;
 }
 
 /** When a component that ended comes back. */

@@ -1,3 +1,4 @@
+import { printSize } from "./byte-size.ts";
 import type { Manifest } from "./manifest.ts";
 import { MANIFEST_SCHEMA } from "./manifest-schema.ts";
 import { type Field, keyIn, type Table } from "./schema.ts";
@@ -15,6 +16,8 @@ export function printValue(field: Field, value: unknown): string {
       return String(value);
     case "rate":
       return `"${String(value)}/s"`;
+    case "size":
+      return `"${printSize(Number(value))}"`;
     case "text":
     case "choice":
       return printString(String(value));

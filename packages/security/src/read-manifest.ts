@@ -1,3 +1,4 @@
+import { readSize } from "./byte-size.ts";
 import { readConfig, readConfigEntries } from "./config-entries.ts";
 import { ManifestError } from "./errors.ts";
 import { describeFound } from "./found-value.ts";
@@ -53,6 +54,8 @@ function readField(field: Field, value: unknown, path: FieldPath, reading: Readi
       return inRange(readNumber(value), field.min, field.max) ?? refuse();
     case "rate":
       return inRange(readRate(value, reading.dress), field.min, field.max) ?? refuse();
+    case "size":
+      return inRange(readBytes(value, reading.dress), field.min, highest(field, reading.ceilings)) ?? refuse();
     case "text":
       return isText(value, field.format) ? value : refuse();
     case "choice":
@@ -87,6 +90,11 @@ function readRate(value: unknown, dress: Dress): number | undefined {
   if (dress === "code") return readInteger(value, dress);
   const digits = typeof value === "string" ? /^([1-9]\d{0,9})\/s$/.exec(value)?.[1] : undefined;
   return digits === undefined ? undefined : Number(digits);
+}
+
+function readBytes(value: unknown, dress: Dress): number | undefined {
+  if (dress === "code") return readInteger(value, dress);
+  return typeof value === "string" ? readSize(value) : undefined;
 }
 
 /** NaN is in no range. */

@@ -1,4 +1,5 @@
 import type { Ceilings } from "./ceilings.ts";
+import { printSize } from "./byte-size.ts";
 import type { ConfigEntries } from "./manifest.ts";
 
 /** What every field says of itself. Neither required nor with a default: the field may be absent. */
@@ -31,6 +32,15 @@ export interface RateField extends FieldBase<number> {
   readonly max: number;
 }
 
+/** So many bytes: in TOML `"100MiB"`, in TypeScript 104857600. */
+export interface SizeField extends FieldBase<number> {
+  readonly kind: "size";
+  readonly min: number;
+  readonly max: number;
+  /** Names the ceiling that stands in for `max`. */
+  readonly ceiling?: keyof Ceilings;
+}
+
 export interface TextField extends FieldBase<string> {
   readonly kind: "text";
   readonly format: TextFormat;
@@ -58,7 +68,15 @@ export interface TextFormat {
   readonly maxLength: number;
 }
 
-export type Field = IntegerField | NumberField | RateField | TextField | ChoiceField | ListField | ConfigField;
+export type Field =
+  | IntegerField
+  | NumberField
+  | RateField
+  | SizeField
+  | TextField
+  | ChoiceField
+  | ListField
+  | ConfigField;
 
 export interface Table {
   readonly kind: "table";
@@ -83,7 +101,7 @@ export interface TableOf<T> extends Table {
 }
 
 type NodeOf<T> = [T] extends [number]
-  ? IntegerField | NumberField | RateField
+  ? IntegerField | NumberField | RateField | SizeField
   : [T] extends [string]
     ? string extends T
       ? TextField
@@ -114,6 +132,10 @@ export function describeExpected(field: Field, dress: Dress, ceilings: Ceilings)
       return dress === "toml"
         ? `a rate from "${field.min}/s" to "${field.max}/s"`
         : `an integer from ${field.min} to ${field.max}`;
+    case "size":
+      return dress === "toml"
+        ? `a size from "${printSize(field.min)}" to "${printSize(highest(field, ceilings))}"`
+        : `an integer from ${field.min} to ${highest(field, ceilings)}`;
     case "text":
       return field.format.expected;
     case "choice":
@@ -125,6 +147,6 @@ export function describeExpected(field: Field, dress: Dress, ceilings: Ceilings)
   }
 }
 
-export function highest(field: IntegerField, ceilings: Ceilings): number {
+export function highest(field: IntegerField | SizeField, ceilings: Ceilings): number {
   return field.ceiling === undefined ? field.max : ceilings[field.ceiling];
 }

@@ -43,8 +43,11 @@ describe("a manifest", () => {
         authors: [],
       },
       resources: { memory: { maxBytes: 1_048_576 }, cpu: { maxFuel: 10_000, timeoutMs: 1000 } },
-      capabilities: { messaging: { send: [], publish: [], subscribe: [], receiveFrom: [] } },
-      quotas: { messagesPerSecond: 1000 },
+      capabilities: {
+        messaging: { send: [], publish: [], subscribe: [], receiveFrom: [] },
+        storage: { namespaces: [] },
+      },
+      quotas: { messagesPerSecond: 1000, storageBytes: 104_857_600 },
       supervision: {
         restart: "permanent",
         maxRestarts: 3,
@@ -79,8 +82,9 @@ describe("a manifest", () => {
           subscribe: ["orders.#", "#"],
           receiveFrom: ["*/*"],
         },
+        storage: { namespaces: ["orders", "by-day"] },
       },
-      quotas: { messagesPerSecond: 250 },
+      quotas: { messagesPerSecond: 250, storageBytes: 5_000_000 },
       supervision: {
         restart: "transient",
         maxRestarts: 5,
@@ -319,7 +323,7 @@ describe("an artifact", () => {
 
 describe("a message rate", () => {
   it("is written per second", () => {
-    expect(parseManifest(`${SMALLEST}[quotas]\nmessage_rate = "1/s"`).quotas).toEqual({ messagesPerSecond: 1 });
+    expect(parseManifest(`${SMALLEST}[quotas]\nmessage_rate = "1/s"`).quotas).toMatchObject({ messagesPerSecond: 1 });
   });
 
   it.each(['"0/s"', '"-1/s"', '"1000"', '"1000/m"', '"1 000/s"', '"1000001/s"', '"1e3/s"', "1000", '"/s"'])(
@@ -330,6 +334,49 @@ describe("a message rate", () => {
       ]);
     },
   );
+});
+
+describe("a storage quota", () => {
+  it.each([
+    ["1B", 1],
+    ["1KB", 1000],
+    ["1KiB", 1024],
+    ["100MB", 100_000_000],
+    ["100MiB", 104_857_600],
+    ["1GB", 1_000_000_000],
+    ["1GiB", 1_073_741_824],
+  ])("is written as a size: %s is %d bytes", (size, storageBytes) => {
+    expect(parseManifest(`${SMALLEST}[quotas]\nstorage = "${size}"`).quotas).toMatchObject({ storageBytes });
+  });
+
+  it("is 100 MiB unless said", () => {
+    expect(parseManifest(SMALLEST).quotas.storageBytes).toBe(104_857_600);
+  });
+
+  it.each(['"0B"', '"-1B"', '"100"', '"1 MB"', '"1.5MB"', '"1mb"', '"1TB"', "1000", '"MB"', '"01MB"', '"1073741825B"'])(
+    "may not be %s",
+    (size) => {
+      expect(problemsOf(`${SMALLEST}[quotas]\nstorage = ${size}`)).toMatchObject([
+        { field: "quotas.storage", expected: 'a size from "1B" to "1GiB"' },
+      ]);
+    },
+  );
+
+  it("goes up to the ceiling the operator set, and no further", () => {
+    const text = `${SMALLEST}[quotas]\nstorage = "2GB"`;
+    expect(parseManifest(text, { ceilings: { storageBytes: 2_000_000_000 } }).quotas.storageBytes).toBe(2_000_000_000);
+    expect(problemsOf(text, { ceilings: { storageBytes: 1_999_999_999 } })).toMatchObject([
+      { field: "quotas.storage" },
+    ]);
+  });
+});
+
+describe("a namespace of the store", () => {
+  it.each(['""', '"Orders"', '"a/b"', '"a_b"', '"../b"', '"*"', "1"])("may not be called %s", (called) => {
+    expect(problemsOf(`${SMALLEST}[capabilities.storage]\nnamespaces = [${called}]`)).toMatchObject([
+      { field: "capabilities.storage.namespaces[0]" },
+    ]);
+  });
 });
 
 describe("supervision", () => {

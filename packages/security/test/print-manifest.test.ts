@@ -14,6 +14,7 @@ describe("a printed manifest", () => {
       "[resources.memory]",
       "[resources.cpu]",
       "[capabilities.messaging]",
+      "[capabilities.storage]",
       "[quotas]",
       "[supervision]",
       "[supervision.backoff]",
@@ -78,8 +79,12 @@ function randomManifest(random: SeededRandom): Manifest {
         subscribe: random.list(0, 3, topicPattern),
         receiveFrom: random.list(0, 3, componentPattern),
       },
+      storage: { namespaces: random.list(0, 3, name) },
     },
-    quotas: { messagesPerSecond: maybe(random.integer(1, 1_000_000)).value ?? 1000 },
+    quotas: {
+      messagesPerSecond: maybe(random.integer(1, 1_000_000)).value ?? 1000,
+      storageBytes: random.integer(1, 1000) * random.pick([1, 1000, 1024, 1000 ** 2, 1024 ** 2]),
+    },
     supervision: {
       restart: random.pick(["permanent", "transient", "temporary"]),
       maxRestarts: random.integer(0, 5),

@@ -38,8 +38,12 @@ publish = ["orders.*"]
 subscribe = ["orders.#", "#"]
 receive_from = ["*/*"]
 
+[capabilities.storage]
+namespaces = ["orders", "by-day"]
+
 [quotas]
 message_rate = "250/s"
+storage = "5MB"
 
 [supervision]
 restart = "transient"
