@@ -12,8 +12,7 @@ const steps: readonly Step[] = [
   { name: "types", command: ["tsc", "-b"] },
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"] },
   { name: "wit types", command: ["node", "scripts/generate-wit-types.ts", "--check"] },
-  { name: "architecture", command: ["vitest", "run", "test/architecture.test.ts"] },
-  { name: "unit tests", command: ["vitest", "run", "packages"] },
+  { name: "architecture and unit tests", command: ["vitest", "run", "--project", "unit"] },
 ];
 
 function run({ name, command }: Step): Promise<boolean> {

@@ -44,6 +44,7 @@ function asAmbient([name, text]: readonly [string, string]): readonly [string, s
 const wanted = new Map<string, string>([...interfaces(false).map(asModule), ...interfaces(true).map(asAmbient)]);
 const references = interfaces(true).map(([name]) => `/// <reference path="./${name}" />\n`);
 wanted.set(join(guestTypes, "actor.d.ts"), header + references.join(""));
+wanted.set(join(guestTypes, "airssys.wit"), header + wit.val);
 
 const present = [hostTypes, guestTypes]
   .filter((directory) => existsSync(directory))

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { compileErlang } from "./erlang.ts";
 import { type Effort, measure } from "./measure.ts";
 import { OwnProcess } from "./own-process.ts";
-import { rowsOf } from "./rows.ts";
+import { meansOf, rowsOf } from "./rows.ts";
 import { suites } from "./suites.ts";
 import { printTable } from "./table.ts";
 import type { Row, Workload } from "./workload.ts";
@@ -24,7 +24,7 @@ async function measureSuite(workloads: readonly Workload[], isTiny: boolean): Pr
   } finally {
     await process?.end();
   }
-  return rows;
+  return [...rows, ...meansOf(workloads, rows)];
 }
 
 /** What is made for this run alone, to be found by the processes that it starts. */

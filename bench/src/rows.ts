@@ -1,5 +1,5 @@
 import type { SubjectReadings } from "./measure.ts";
-import { figuresOf, type Row, subjectsHere, type Workload } from "./workload.ts";
+import { figuresOf, isGauged, type Row, subjectsHere, type Workload } from "./workload.ts";
 
 /**
  * For each figure of a workload one row for each subject that has it, in the workload's order. Throws when none is `airssys`: there
@@ -25,6 +25,31 @@ export function rowsOf(workload: Workload, all: readonly SubjectReadings[]): rea
       isStarved: isStarved || undefined,
     }));
   });
+}
+
+/** For each mean that workloads count in, one row for each subject: the geometric mean of its values, whose ratio is that of the ratios. */
+export function meansOf(workloads: readonly Workload[], rows: readonly Row[]): readonly Row[] {
+  const counted = workloads.flatMap((workload) => (isGauged(workload) ? [] : [workload]));
+  const names = new Set(counted.flatMap(({ means = [] }) => means));
+  return [...names].flatMap((name) => {
+    const members = new Set(counted.filter(({ means = [] }) => means.includes(name)).map((workload) => workload.name));
+    const all = rows.filter(({ workload }) => members.has(workload));
+    const subjects = [...new Set(all.map(({ subject }) => subject))];
+    return subjects.map((subject) => {
+      const own = all.filter((row) => row.subject === subject);
+      return {
+        workload: name,
+        subject,
+        unit: own[0]?.unit ?? "us",
+        value: geometricMean(own.map(({ value }) => value)),
+        ratio: geometricMean(own.map(({ ratio }) => ratio)),
+      };
+    });
+  });
+}
+
+function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
 function median(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 export type Unit = "ns" | "us" | "B";
 
 interface Named {
-  /** `airssys`, a peer's name as the registry has it, `erlang`, `limit` or `bare-jco`; with a variant after a dash. */
+  /** `airssys`, a peer's name as the registry has it, `erlang`, `limit`, `bare-jco`, `uninstrumented`; with a variant after a dash. */
   readonly name: string;
   /** Whether the peer is installed on this machine; always, unless given. */
   readonly isHere?: () => boolean;
@@ -36,6 +36,8 @@ export interface TimedWorkload {
   readonly unit: "ns" | "us";
   /** Operations in one timed run: enough to take the faster subjects some 50 ms. */
   readonly operations: number;
+  /** The rows at the end of the suite in which its figures are taken together with others', in the same unit. */
+  readonly means?: readonly string[];
   /** Operations come in multiples of it; 1 unless said. */
   readonly multiple?: number;
   readonly subjects: readonly Subject[];
@@ -90,7 +92,7 @@ export function subjectsHere({ subjects }: Workload): readonly string[] {
 }
 
 export interface Row {
-  /** The workload's name, or of a workload with several figures the figure's. */
+  /** The workload's name, or of a workload with several figures the figure's, or that of a mean. */
   readonly workload: string;
   readonly subject: string;
   readonly unit: Unit;

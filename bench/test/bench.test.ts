@@ -33,7 +33,18 @@ const PATIENCE_MS = 600_000;
 
 const hasErlang = spawnSync("erl", ["-version"]).error === undefined;
 
-const peers = ["nact", "xstate", "effect", "bare-jco", "lmdb", "picomatch", "limiter", "pino"];
+const peers = [
+  "nact",
+  "xstate",
+  "effect",
+  "bare-jco",
+  "extism",
+  "uninstrumented",
+  "lmdb",
+  "picomatch",
+  "limiter",
+  "pino",
+];
 
 const expectedWorkloads: Readonly<Record<string, readonly string[]>> = {
   rt: [
@@ -62,7 +73,39 @@ const expectedWorkloads: Readonly<Record<string, readonly string[]>> = {
     "saturated",
   ],
   broker: ["pub-sub", "send", "request", "topics", "topics-100000"],
-  engine: ["component-call", "component-instantiate", "component-restart"],
+  engine: [
+    "component-call",
+    "component-instantiate",
+    "component-restart",
+    "component-cold-start",
+    "component-update-pause",
+    "component-memory",
+    "digest",
+    "digest-1000",
+    "digest-worker",
+    "digest-worker-1000",
+    "kernel-fib",
+    "kernel-sieve",
+    "kernel-matrix",
+    "kernel-sha256",
+    "kernel-crc32",
+    "kernel-quicksort",
+    "kernel-nbody",
+    "kernel-mandelbrot",
+    "kernel-base64",
+    "kernel-json",
+    "kernel-spectral",
+    "kernel-search",
+    "quickjs-recursion",
+    "quickjs-objects",
+    "quickjs-text",
+    "quickjs-numbers",
+    "quickjs-failures",
+    "quickjs-collections",
+    "kernels",
+    "metering",
+    "quickjs",
+  ],
   storage: ["get", "set", "set-100", "list", "get-p50", "get-p99", "set-p50", "set-p99"],
   security: ["check-1", "check-100", "check-10000", "quota", "audit"],
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { inTurns, measure } from "../src/measure.ts";
 import { openPlayer, type Player } from "../src/player.ts";
 import { delayValue, quantile } from "../src/quantile.ts";
-import { rowsOf } from "../src/rows.ts";
+import { meansOf, rowsOf } from "../src/rows.ts";
 import { Tally } from "../src/tally.ts";
 import type { GaugedWorkload, Reading, Subject, TimedWorkload, Workload } from "../src/workload.ts";
 
@@ -141,6 +141,29 @@ describe("the rows of a workload", () => {
       { workload: "least", subject: "airssys", unit: "us", value: 1, ratio: 1 },
       { workload: "least", subject: "xstate", unit: "us", value: 1000, ratio: 1000, isStarved: true },
       { workload: "most", subject: "airssys", unit: "us", value: 2, ratio: 1 },
+    ]);
+  });
+});
+
+describe("a mean", () => {
+  it("is the geometric one of the workloads that count in it, for each subject, behind all other rows", () => {
+    const two = ["airssys", "uninstrumented"].map((name) => handlesExtra(name, 0));
+    const workloads = [
+      timed(two, { name: "fast", means: ["both"] }),
+      timed(two, { name: "slow", means: ["both", "alone"] }),
+      timed(two, { name: "other" }),
+    ];
+    const rows = workloads.flatMap((workload, index) =>
+      rowsOf(workload, [
+        { subject: "airssys", readings: [reading(4 ** index)] },
+        { subject: "uninstrumented", readings: [reading(1)] },
+      ]),
+    );
+    expect(meansOf(workloads, rows)).toEqual([
+      { workload: "both", subject: "airssys", unit: "ns", value: expect.closeTo(2), ratio: expect.closeTo(1) },
+      { workload: "both", subject: "uninstrumented", unit: "ns", value: 1, ratio: expect.closeTo(0.5) },
+      { workload: "alone", subject: "airssys", unit: "ns", value: expect.closeTo(4), ratio: expect.closeTo(1) },
+      { workload: "alone", subject: "uninstrumented", unit: "ns", value: 1, ratio: expect.closeTo(0.25) },
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { buildComponent } from "@airssys/guest";
 
 const [wit, world] = [new URL("../../wit/", import.meta.url), "stateful-actor"];
 
-/** Builds both versions, unless they are up to date. */
+/** Builds all three, unless they are up to date. */
 export async function build(guests: URL): Promise<void> {
   await buildComponent({
     language: "assemblyscript",
@@ -17,5 +17,12 @@ export async function build(guests: URL): Promise<void> {
     output: new URL("next/build/counter.wasm", guests),
     wit,
     world,
+  });
+  await buildComponent({
+    language: "typescript",
+    source: new URL("stored/counter.ts", guests),
+    output: new URL("stored/build/counter.wasm", guests),
+    wit,
+    world: "actor",
   });
 }

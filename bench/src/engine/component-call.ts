@@ -1,6 +1,7 @@
 import { fromBench, guardedSystem } from "../broker/guarded-system.ts";
 import type { Run, Subject, TimedWorkload } from "../workload.ts";
-import { bareComponent, bareMessage, bareQuestion } from "./bare-jco.ts";
+import { bareComponent } from "./bare-jco.ts";
+import { bareMessage, bareQuestion } from "./bare-message.ts";
 import { installedCounter } from "./counter-component.ts";
 import { counterGuest, countIn, payload } from "./counter-guest.ts";
 

@@ -1,6 +1,7 @@
 import { Engine } from "@airssys/engine";
 import type { Run, Subject, TimedWorkload } from "../workload.ts";
-import { bareComponent, bareQuestion } from "./bare-jco.ts";
+import { bareComponent } from "./bare-jco.ts";
+import { bareQuestion } from "./bare-message.ts";
 import { counterGuest, countIn, LIFECYCLE } from "./counter-guest.ts";
 import { counterManifest } from "./counter-manifest.ts";
 import { cacheDirectory } from "./prepared-cache.ts";

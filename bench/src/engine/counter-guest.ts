@@ -11,6 +11,9 @@ payload[0] = 0x55;
 /** A message that makes the guest trap. */
 export const trapPayload: Uint8Array = Uint8Array.of(0x55, 0x21);
 
+/** Where the component is once it was built. */
+export const counterFile: URL = new URL("../../guests/build/counter.wasm", import.meta.url);
+
 /** The component that counts, built when its source has changed. */
 export async function counterGuest(): Promise<Uint8Array> {
   const { output } = await buildComponent({
@@ -18,7 +21,7 @@ export async function counterGuest(): Promise<Uint8Array> {
     source: new URL("../../guests/counter.wat", import.meta.url),
     wit: new URL("../../../wit/", import.meta.url),
     world: "actor",
-    output: new URL("../../guests/build/counter.wasm", import.meta.url),
+    output: counterFile,
   });
   return readFile(output);
 }

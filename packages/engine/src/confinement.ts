@@ -5,6 +5,7 @@ import { InstanceTables } from "./instance-tables.ts";
 import { EXHAUSTED_IMPORT, PROVIDED_GLOBALS, RESERVED_NAMESPACE } from "./instrument/provided-imports.ts";
 import type { InstanceLimits } from "./limits.ts";
 import { Meter } from "./meter.ts";
+import { isStackOverflow } from "./trap.ts";
 import { wasm, type WasmGlobal, type WasmImports, type WasmModule } from "./webassembly.ts";
 
 /** What a call used. */
@@ -105,7 +106,8 @@ export class Confinement {
     const cause = { cause: trap };
     const stopped = this.meter.stop(name, trap);
     if (stopped !== undefined) return stopped;
-    if (this.#stack.value < 0) {
+    // Frames hold more than their locals, so the stack of V8 may end first. It depends on the thread how much there is of it.
+    if (this.#stack.value < 0 || isStackOverflow(trap.cause)) {
       return new StackDepthError(name, this.#stackDepth - this.#stack.value, this.#stackDepth, cause);
     }
     if (this.memory.wasRefused) {

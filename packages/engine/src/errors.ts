@@ -19,6 +19,7 @@ export type EngineErrorCode =
   | "ENGINE_STACK_DEPTH"
   | "ENGINE_TABLE_LIMIT"
   | "ENGINE_HANDLE_LIMIT"
+  | "ENGINE_VALUE_LIMIT"
   | "ENGINE_HOST_FUNCTION"
   | "ENGINE_BLOCKING_WAIT"
   | "ENGINE_EXIT"
@@ -265,12 +266,12 @@ export class DeadlineExceededError extends EngineError {
   }
 }
 
-/** Calls within the guest nest deeper than they may. Its instance is dead. */
+/** Calls within the guest nest deeper than they may, or than V8 can have them nest. Its instance is dead. */
 export class StackDepthError extends EngineError {
   override readonly name = "StackDepthError";
   override readonly code = "ENGINE_STACK_DEPTH";
   readonly function: string;
-  /** What the call that was refused would have needed, with all those around it, in words. */
+  /** What the call that was refused would have needed, with all those around it, in words. Less than the limit when V8 refused it. */
   readonly depth: number;
   readonly stackDepth: number;
 
@@ -306,6 +307,18 @@ export class HandleLimitError extends EngineError {
   constructor(handles: number, options?: ErrorOptions) {
     super(`the component holds too many resources at once (limit ${handles})`, options);
     this.handles = handles;
+  }
+}
+
+/** An answer, or what a function of the host is called with, takes more of the host's memory than it may. The instance is dead. */
+export class ValueLimitError extends EngineError {
+  override readonly name = "ValueLimitError";
+  override readonly code = "ENGINE_VALUE_LIMIT";
+  readonly valueBytes: number;
+
+  constructor(valueBytes: number, options?: ErrorOptions) {
+    super(`the component passes out more at once than it may (limit ${valueBytes} bytes)`, options);
+    this.valueBytes = valueBytes;
   }
 }
 

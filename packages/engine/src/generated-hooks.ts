@@ -4,6 +4,7 @@ import type { HostResourceTable } from "./host-resources.ts";
 import type { InstanceHandles } from "./instance-handles.ts";
 import type { InstanceLife } from "./instance-life.ts";
 import type { Suspension, SuspensionHooks } from "./suspension/suspension.ts";
+import type { ValueBudget } from "./value-budget.ts";
 import type { WasmImports, WasmInstance, WasmModule } from "./webassembly.ts";
 
 /** The function that jco generates for a component, after the changes of `generated-code.ts`. */
@@ -20,6 +21,8 @@ export interface GeneratedHooks {
   readonly hostCall: (name: string, operation: () => unknown) => unknown;
   /** What to throw into the guest in place of what an import threw: where a function of the host, or a handle, was to be taken. */
   readonly importThrew: (thrown: unknown) => unknown;
+  /** A value of the guest is about to be made, this large. */
+  readonly passingOut: Pick<ValueBudget, "text" | "numbers" | "list">;
   /** A table of handles is about to grow by one. */
   readonly handleAdded: () => void;
   /** Makes a table for one type of the host's resources. */
@@ -40,10 +43,15 @@ export function generatedHooks(
   handles: InstanceHandles,
   suspension: Suspension | undefined,
 ): GeneratedHooks & Partial<SuspensionHooks> {
-  const { calls, hostResources, guestResources } = life;
+  const { calls, values, hostResources, guestResources } = life;
   return {
-    hostCall: calls.call,
+    hostCall: (name, operation) => {
+      // Its arguments have been made.
+      values.renew();
+      return calls.call(name, operation);
+    },
     importThrew: calls.importThrew,
+    passingOut: values,
     handleAdded: handles.added,
     hostResources: hostResources.table,
     guestResources: guestResources.table,

@@ -3,20 +3,27 @@ import { NoHostCallError } from "./errors.ts";
 /** What tells the functions of the host that the call they work for is over. Made when asked for: most never ask. */
 export class CallSignal {
   #controller: AbortController | undefined;
+  /** Why the call was ended by force. */
+  #fired: { readonly reason: unknown } | undefined;
 
-  /** Fires when the call of now is ended by force. */
+  /** Fires when the call of now is ended by force; has fired when it was. */
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#fired !== undefined) this.#controller.abort(this.#fired.reason);
+    }
     return this.#controller.signal;
   }
 
   /** A call begins: what earlier ones left at work is no longer its concern. */
   renew(): void {
     this.#controller = undefined;
+    this.#fired = undefined;
   }
 
   /** The call is ended by force, for this reason. */
   fire(reason: unknown): void {
+    this.#fired ??= { reason };
     this.#controller?.abort(reason);
   }
 }

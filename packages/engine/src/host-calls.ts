@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import { EngineError, HostFunctionError } from "./errors.ts";
 import { CallSignal, onBehalfOf } from "./host-call-signal.ts";
+import { disposeOf } from "./host-resources.ts";
 import { isStackOverflow } from "./trap.ts";
 import type { ValueCheck } from "./wit/value-check.ts";
 
@@ -16,6 +17,9 @@ export interface ImportedFunction {
   /** Check what it returns, and what it throws as a WIT error. */
   readonly checkResult: ValueCheck;
   readonly checkError: ValueCheck;
+  /** Dispose of the resources that the guest would own by what it returned, or threw as a WIT error. */
+  readonly takeBackResult: (value: unknown) => void;
+  readonly takeBackError: (value: unknown) => void;
 }
 
 /** What the calls of one instance are made to. */
@@ -36,7 +40,10 @@ export interface Waiting {
   wait(promise: Promise<unknown>, name: string, settled: Settled): Promise<unknown>;
 }
 
-/** What generated code is to get for what a promise was settled with. Both may throw, and the instance is dead then. */
+/**
+ * What generated code is to get for what a promise was settled with. Both throw when the instance is dead, and then nothing of it is left
+ * with anybody.
+ */
 export interface Settled {
   readonly fulfilled: (value: unknown) => unknown;
   readonly rejected: (thrown: unknown) => unknown;
@@ -113,15 +120,7 @@ export class HostCalls {
   };
 
   /** Disposes of a resource of the host. Throws HostFunctionError when that throws. */
-  readonly dispose = (resource: object): void => {
-    const dispose: unknown = Reflect.get(resource, Symbol.dispose);
-    if (typeof dispose !== "function") return;
-    try {
-      onBehalfOf(this.signal, () => Reflect.apply(dispose, resource, []));
-    } catch (cause) {
-      throw new HostFunctionError(`${resource.constructor.name}[Symbol.dispose]`, "threw an error", { cause });
-    }
-  };
+  readonly dispose = (resource: object): void => onBehalfOf(this.signal, () => disposeOf(resource));
 
   /**
    * Whether generated code failed on what a host function returned. Checked only after a failure: right values cost nothing.
@@ -171,10 +170,20 @@ export class HostCalls {
 
   /** A guest that caught a failure gets nothing more out of the host, and one whose instance ended meanwhile nothing at all. */
   #hasGiven(imported: ImportedFunction | undefined, value: unknown, didThrow: boolean): void {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure !== undefined) {
+      this.#takeBack(imported, value, didThrow);
+      throw this.#failure;
+    }
     this.#lastFunction = imported;
     this.#didLastThrow = didThrow;
     this.#lastValue = value;
     this.#side.returned();
+  }
+
+  /** What was to be the guest's came too late to be its own. Of a value that is not of its type nothing is known to be. */
+  #takeBack(imported: ImportedFunction | undefined, value: unknown, didThrow: boolean): void {
+    const problem = didThrow ? imported?.checkError(value) : imported?.checkResult(value);
+    if (imported === undefined || problem !== undefined) return;
+    onBehalfOf(this.signal, () => (didThrow ? imported.takeBackError(value) : imported.takeBackResult(value)));
   }
 }

@@ -1,3 +1,38 @@
+import { EngineError, HostFunctionError } from "./errors.ts";
+
+/** Disposes of a resource of the host. Throws HostFunctionError when that throws. */
+export function disposeOf(resource: object): void {
+  const dispose: unknown = Reflect.get(resource, Symbol.dispose);
+  if (typeof dispose !== "function") return;
+  try {
+    Reflect.apply(dispose, resource, []);
+  } catch (cause) {
+    throw new HostFunctionError(`${resource.constructor.name}[Symbol.dispose]`, "threw an error", { cause });
+  }
+}
+
+/** Disposes of each once, the last first, and returns what that threw. */
+export function disposeOfEach(
+  resources: Iterable<object>,
+  dispose: (resource: object) => void = disposeOf,
+): readonly unknown[] {
+  const problems: unknown[] = [];
+  for (const resource of [...new Set(resources)].toReversed()) {
+    try {
+      dispose(resource);
+    } catch (problem) {
+      problems.push(problem);
+    }
+  }
+  return problems;
+}
+
+/** Throws the first of what went wrong, with the others as what it suppresses; does nothing when nothing did. */
+export function rethrow([first, ...others]: readonly unknown[]): void {
+  if (first instanceof EngineError) first.suppressed.push(...others);
+  if (first !== undefined) throw first;
+}
+
 /**
  * The resources of the host that one guest holds: those it owns, and those it was lent for the call of now. Guests forget to drop
  * what they own, and cannot when they trap; what is left is disposed of with the instance.
@@ -30,17 +65,9 @@ export class HostResources {
 
   /** Disposes of each that the guest owns, once even if it owns it several times, and returns what that threw. */
   disposeAll(dispose: (resource: object) => void): readonly unknown[] {
-    const left = new Set(this.#tables.flatMap((table) => [...table.owned.values()]));
+    const left = this.#tables.flatMap((table) => [...table.owned.values()]);
     for (const table of this.#tables) table.clear();
-    const problems: unknown[] = [];
-    for (const resource of left) {
-      try {
-        dispose(resource);
-      } catch (problem) {
-        problems.push(problem);
-      }
-    }
-    return problems;
+    return disposeOfEach(left, dispose);
   }
 }
 

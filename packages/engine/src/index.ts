@@ -71,6 +71,7 @@ export {
   UnknownExportError,
   UnknownImportError,
   UnsupportedComponentError,
+  ValueLimitError,
 } from "./errors.ts";
 export {
   EngineClosedError,

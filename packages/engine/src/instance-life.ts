@@ -2,14 +2,16 @@ import type { CallUsage, Confinement } from "./confinement.ts";
 import { EngineError, InstanceDeadError, ReentrantCallError } from "./errors.ts";
 import { GuestResources } from "./guest-resources.ts";
 import type { HostCalls } from "./host-calls.ts";
-import type { HostResources } from "./host-resources.ts";
+import { type HostResources, rethrow } from "./host-resources.ts";
 import { isStackOverflow, trapError } from "./trap.ts";
+import type { ValueBudget } from "./value-budget.ts";
 import { wasm } from "./webassembly.ts";
 
 /** What one instance has, besides its code. */
 export interface LifeParts {
   readonly calls: HostCalls;
   readonly confinement: Confinement;
+  readonly values: ValueBudget;
   readonly hostResources: HostResources;
 }
 
@@ -23,6 +25,7 @@ const DESTRUCTOR = "the destructor of a resource";
 export class InstanceLife {
   readonly calls: HostCalls;
   readonly confinement: Confinement;
+  readonly values: ValueBudget;
   readonly hostResources: HostResources;
   readonly guestResources: GuestResources;
   readonly #endings: ((reason: EngineError) => void)[] = [];
@@ -30,9 +33,10 @@ export class InstanceLife {
   #failure: EngineError | undefined;
   #running: string | undefined;
 
-  constructor({ calls, confinement, hostResources }: LifeParts) {
+  constructor({ calls, confinement, values, hostResources }: LifeParts) {
     this.calls = calls;
     this.confinement = confinement;
+    this.values = values;
     this.hostResources = hostResources;
     this.guestResources = new GuestResources((drop) => confinement.aside(() => this.#drop(drop)));
   }
@@ -61,6 +65,7 @@ export class InstanceLife {
     this.#running = name;
     this.calls.signal.renew();
     this.guestResources.hold();
+    this.values.renew();
     this.confinement.begin();
   }
 
@@ -94,9 +99,12 @@ export class InstanceLife {
     return failure;
   }
 
-  /** Ends the instance without a failure. */
+  /** Ends the instance without a failure. Throws HostFunctionError when a resource of the host failed to be disposed of; all others were. */
   dispose(): void {
-    if (!this.#isOver) this.#over(this.deadError(this.#running));
+    if (this.#isOver) return;
+    const reason = this.deadError(this.#running);
+    this.#over(reason);
+    rethrow(reason.suppressed);
   }
 
   #over(reason: EngineError): void {

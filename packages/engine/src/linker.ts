@@ -1,11 +1,13 @@
 import { UnknownImportError } from "./errors.ts";
 import type { HostFunction, ImportedFunction } from "./host-calls.ts";
+import { disposeOf } from "./host-resources.ts";
+import { type Carry, ValuePassage } from "./isolation/value-passage.ts";
 import { unusedResource } from "./wasi/unused-resource.ts";
 import type { WasiInstance } from "./wasi/wasi-instance.ts";
 import { missingFromEngine, wasiInterface } from "./wasi/wasi.ts";
 import { ValueChecks } from "./wit/value-check.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "./wit/wit-name.ts";
-import type { WitFunction, WitInterface, WitType, WitWorld } from "./wit/wit-type.ts";
+import type { WitFunction, WitHandle, WitInterface, WitType, WitWorld } from "./wit/wit-type.ts";
 
 /**
  * What the host gives a component: for each interface, by its full WIT name, an object with its functions under their WIT names
@@ -52,10 +54,11 @@ export class Linker {
   constructor(digest: string, { imports, types }: WitWorld) {
     this.#digest = digest;
     const checks = new ValueChecks(types);
+    const takingBack = new ValuePassage(types, { handle: takeBack, copies: false });
     this.#interfaces = imports.map(plan);
     this.functions = new Map(
       imports.flatMap(({ name, functions }) =>
-        functions.map((fn) => [generatedName(name, fn.name), imported(name, fn, types, checks)] as const),
+        functions.map((fn) => [generatedName(name, fn.name), imported(name, fn, types, checks, takingBack)] as const),
       ),
     );
   }
@@ -77,6 +80,11 @@ export class Linker {
   }
 }
 
+/** What a guest was to own is disposed of as if it had owned it. */
+function takeBack({ resource, isOwned }: WitHandle): Carry {
+  return (value) => (isOwned && resource?.side === "import" ? disposeOf(Object(value)) : value);
+}
+
 /** How generated code names the function that it calls. */
 function generatedName(interfaceName: string, functionName: string): string {
   return `${interfaceName === "" ? functionName : interfaceName}#${functionName}`;
@@ -87,6 +95,7 @@ function imported(
   fn: WitFunction,
   types: readonly WitType[],
   checks: ValueChecks,
+  takingBack: ValuePassage,
 ): ImportedFunction {
   const result = typeof fn.result === "number" ? types[fn.result] : undefined;
   const isResult = result?.kind === "result";
@@ -96,6 +105,8 @@ function imported(
     returnsResult: isResult,
     checkResult: checks.optional(isResult ? result.ok : fn.result),
     checkError: checks.optional(isResult ? result.error : null),
+    takeBackResult: takingBack.for(isResult ? result.ok : (fn.result ?? null)),
+    takeBackError: takingBack.for(isResult ? result.error : null),
   };
 }
 

@@ -21,6 +21,7 @@ import type { LaunchOptions, RunningInstance } from "./running-instance.ts";
 import type { Gates } from "./suspension/gates.ts";
 import { Suspension } from "./suspension/suspension.ts";
 import { systemTimers, type Timers } from "./timers.ts";
+import { ValueBudget } from "./value-budget.ts";
 import type { WasiOptions } from "./wasi/settings.ts";
 import { WasiInstance } from "./wasi/wasi-instance.ts";
 import { withoutToolchainExports } from "./wit/toolchain-exports.ts";
@@ -148,7 +149,8 @@ export class PreparedComponent {
     const confinement = new Confinement(digest, memoryPlan, limits, this.#clock, isSuspendable);
     const suspension = suspensionOf?.(confinement.meter);
     const calls = new HostCalls({ functions, fromEngine, returned: confinement.hostReturned }, suspension);
-    const life = new InstanceLife({ calls, confinement, hostResources: new HostResources(calls.drop) });
+    const values = new ValueBudget(limits.valueBytes, calls);
+    const life = new InstanceLife({ calls, confinement, values, hostResources: new HostResources(calls.drop) });
     life.whenOver(() => wasi[Symbol.dispose]());
     const hooks = generatedHooks(life, new InstanceHandles(limits.handles, calls), suspension);
     const exports = this.#run(instantiate, members, life, hooks, suspension);

@@ -8,6 +8,7 @@ import { HostResources } from "../src/host-resources.ts";
 import { type HostImports, Linker } from "../src/linker.ts";
 import { asScript } from "../src/preparation/generated-code.ts";
 import { TRANSPILE_OPTIONS } from "../src/preparation/transpiler.ts";
+import { ValueBudget } from "../src/value-budget.ts";
 import { WasiInstance } from "../src/wasi/wasi-instance.ts";
 import { decodeComponent } from "../src/wit/component-decoder.ts";
 import type { WasiOptions } from "../src/wasi/settings.ts";
@@ -70,6 +71,7 @@ export async function bareComponent(
     },
     {
       hostCall: calls.call,
+      passingOut: new ValueBudget(Number.MAX_SAFE_INTEGER, calls),
       importThrew: calls.importThrew,
       handleAdded: () => undefined,
       hostResources: hostResources.table,

@@ -14,7 +14,6 @@ const KINDS: Readonly<Record<string, TrapKind>> = {
   remainder: "division",
   overflow: "division",
   convert: "conversion",
-  recurse: "stack-overflow",
   throw: "exception",
   outside: "invalid-value",
   "test:traps/colours#bad-case": "invalid-value",

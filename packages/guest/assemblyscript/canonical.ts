@@ -137,7 +137,7 @@ export function lowerNumbers(at: usize, numbers: u32[]): void {
   lowerSlice(at, changetype<usize>(list), numbers.length);
 }
 
-function lowerSlice(at: usize, start: usize, length: usize): void {
+export function lowerSlice(at: usize, start: usize, length: usize): void {
   store<usize>(at, start);
   store<usize>(at, length, 4);
 }

@@ -11,3 +11,8 @@ export function now(): u64 {
 export function monotonic(): u64 {
   return host.monotonic();
 }
+
+/** Waits so long, and no longer than the call may take. Meanwhile nothing else is handled. */
+export function sleepMillis(duration: u32): void {
+  host.sleepMillis(duration);
+}

@@ -4,6 +4,7 @@ import * as directory from "./directory";
 import * as introspection from "./introspection";
 import * as messaging from "./messaging";
 import * as metrics from "./metrics";
+import * as storage from "./storage";
 
 export { Actor, register } from "./actor";
 export { Answer, Health, Output } from "./answers";
@@ -12,4 +13,14 @@ export { ComponentConfig, ComponentId, ComponentMessage, ExecutionContext, Metad
 export { DeferResult, MessagingError, MessagingErrorKind, PublishResult, RequestResult } from "./messaging";
 export { ComponentEntry } from "./directory";
 export { FileAction, MessagingAction, Permission, Permissions } from "./introspection";
-export { clock, configuration, directory, introspection, messaging, metrics };
+export {
+  Change,
+  GetResult,
+  KeyPage,
+  StorageError,
+  StorageErrorKind,
+  StorageResult,
+  StorageUsage,
+  StoredValue,
+} from "./storage";
+export { clock, configuration, directory, introspection, messaging, metrics, storage };

@@ -1,21 +1,24 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Compilation } from "./compilation.ts";
 import { digest, SourceFiles } from "./source-files.ts";
 import { isUpToDate, stampPath, toolsFingerprint, type Stamp } from "./stamp.ts";
+import { programsFingerprint } from "./toolchain.ts";
 import { witSource } from "./wit-source.ts";
 
-export type GuestLanguage = "typescript" | "assemblyscript" | "wat";
+export type GuestLanguage = "typescript" | "assemblyscript" | "c" | "rust" | "wat";
 
 export interface BuildOptions {
   readonly language: GuestLanguage;
   /** The entry file; files it imports by relative path belong to it. */
   readonly source: URL | string;
-  /** A directory with the root package and, in `deps/`, the packages it uses. */
-  readonly wit: URL | string;
-  readonly world: string;
+  /** A directory with the root package and, in `deps/`, the packages it uses; the WIT of airssys unless given. */
+  readonly wit?: URL | string;
+  /** `actor` unless given. */
+  readonly world?: string;
   /** Where the component goes; its stamp is written beside it, and missing folders are made. */
   readonly output: URL | string;
 }
@@ -29,27 +32,45 @@ export interface BuiltComponent {
   readonly bytes: number;
 }
 
-const tools: Readonly<Record<GuestLanguage, readonly string[]>> = {
-  typescript: ["componentize-qjs", "@bytecodealliance/jco-transpile"],
-  assemblyscript: ["assemblyscript", "@bytecodealliance/jco-transpile"],
-  wat: ["@bytecodealliance/jco-transpile"],
+interface Tools {
+  /** Of npm. */
+  readonly packages: readonly string[];
+  /** Of this machine. */
+  readonly programs: readonly string[];
+}
+
+const encoder = "@bytecodealliance/jco-transpile";
+
+const tools: Readonly<Record<GuestLanguage, Tools>> = {
+  typescript: { packages: ["componentize-qjs", encoder], programs: [] },
+  assemblyscript: { packages: ["assemblyscript", encoder], programs: [] },
+  c: { packages: [encoder], programs: ["clang", "wasm-ld"] },
+  rust: { packages: [encoder], programs: ["rustc", "wasm-ld"] },
+  wat: { packages: [encoder], programs: [] },
 };
 
+/** What `wit/` says, as one text. */
+const ownWit = fileURLToPath(new URL("../src/generated/airssys.wit", import.meta.url));
+
 /**
- * Builds a component from one source, without network access, unless the output is already what that would give.
+ * Builds a component from one source, without network access, unless the output is already what that would give. TypeScript,
+ * AssemblyScript and WAT need nothing besides this package; C and Rust need the compilers of the machine.
  * The output is replaced in one step: killed at any point, it leaves the old component or the new one.
  *
  * @throws {GuestBuildError} the compiler refused the source
  * @throws {SourceNotFoundError} the source or a file it imports is missing
  * @throws {WitInvalidError} the WIT directory or the world cannot be used
+ * @throws {ToolchainMissingError} C or Rust: the compiler is not there, or lacks something
  */
 export async function buildComponent(options: BuildOptions): Promise<BuiltComponent> {
-  const { language, world } = options;
+  const { language, world = "actor" } = options;
   const source = toPath(options.source);
-  const witDirectory = toPath(options.wit);
   const output = toPath(options.output);
-  const wit = witSource(witDirectory);
-  const recipe = { language, world, witDigest: digest(wit), tools: toolsFingerprint(tools[language]) };
+  const witDirectory = options.wit === undefined ? ownWit : toPath(options.wit);
+  const wit = options.wit === undefined ? readFileSync(ownWit, "utf8") : witSource(witDirectory);
+  const { packages, programs } = tools[language];
+  const found = `${toolsFingerprint(packages)} ${programsFingerprint(programs)}`;
+  const recipe = { language, world, witDigest: digest(wit), tools: found };
   if (isUpToDate(output, source, recipe)) return { output, built: false, bytes: (await stat(output)).size };
 
   const files = new SourceFiles();
@@ -68,6 +89,10 @@ async function compile(language: GuestLanguage, compilation: Compilation): Promi
       return (await import("./from-typescript.ts")).compileTypeScript(compilation);
     case "assemblyscript":
       return (await import("./from-assemblyscript.ts")).compileAssemblyScript(compilation);
+    case "c":
+      return (await import("./from-c.ts")).compileC(compilation);
+    case "rust":
+      return (await import("./from-rust.ts")).compileRust(compilation);
     case "wat":
       return (await import("./from-wat.ts")).compileWat(compilation);
   }

@@ -3,6 +3,7 @@ import type { SourceFiles } from "./source-files.ts";
 /** One source on its way to becoming a component. Paths are absolute. */
 export interface Compilation {
   readonly source: string;
+  /** Where `wit` was read, for messages. */
   readonly witDirectory: string;
   /** The WIT of `witDirectory` as one text. */
   readonly wit: string;

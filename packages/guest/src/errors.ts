@@ -1,5 +1,9 @@
 /** Stable identifiers of this package's errors; added freely, never renamed or reused. */
-export type GuestErrorCode = "GUEST_BUILD_FAILED" | "GUEST_SOURCE_NOT_FOUND" | "GUEST_WIT_INVALID";
+export type GuestErrorCode =
+  | "GUEST_BUILD_FAILED"
+  | "GUEST_SOURCE_NOT_FOUND"
+  | "GUEST_WIT_INVALID"
+  | "GUEST_TOOLCHAIN_MISSING";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class GuestError extends Error {
@@ -48,6 +52,26 @@ export class WitInvalidError extends GuestError {
   constructor(directory: string, reason: string, options?: ErrorOptions) {
     super(`WIT in ${directory}: ${reason}`, options);
     this.directory = directory;
+  }
+}
+
+/** A compiler that this package does not bring is not on this machine, or lacks something. */
+export class ToolchainMissingError extends GuestError {
+  override readonly name = "ToolchainMissingError";
+  override readonly code = "GUEST_TOOLCHAIN_MISSING";
+  readonly language: string;
+  readonly missing: string;
+  /** The packages of Debian and Ubuntu that have it. */
+  readonly packages: readonly string[];
+
+  constructor(language: string, missing: string, packages: readonly string[], options?: ErrorOptions) {
+    super(
+      `building from ${language} needs ${missing}, which is not found by PATH; on Debian or Ubuntu: apt install ${packages.join(" ")}`,
+      options,
+    );
+    this.language = language;
+    this.missing = missing;
+    this.packages = packages;
   }
 }
 

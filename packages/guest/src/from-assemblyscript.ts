@@ -70,7 +70,7 @@ function locate(name: string, baseDirectory: string): string {
 
 /**
  * `handle-message` of `…/component-lifecycle@1` is exported as `componentLifecycle_handleMessage`; `self-id` of
- * `…/messaging@1` is imported as `selfId` of `messaging`.
+ * `…/messaging@1` is imported as `selfId` of `messaging`. A name that the language reserves has an underscore behind it.
  */
 function canonicalNames({ required, offered }: WorldShape): Renaming {
   const exports = new Map([
@@ -86,7 +86,8 @@ function canonicalNames({ required, offered }: WorldShape): Renaming {
   return {
     exportName: (exported) => exports.get(exported),
     importName: ({ module, name }) => {
-      const found = offered.find((one) => interfaceWord(one.interface) === module && camelCase(one.name) === name);
+      const wanted = name.replace(/_$/, "");
+      const found = offered.find((one) => interfaceWord(one.interface) === module && camelCase(one.name) === wanted);
       return found && { module: `cm32p2|${found.interface}`, name: found.name };
     },
   };

@@ -51,8 +51,16 @@ export interface Lifecycle {
 /** Functions by WIT interface, without its version: `{ "airssys:core-host/logging": { log() {} } }`. */
 export type HostFunctions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** `airssys:core-component/component-state`. */
+export interface State {
+  snapshot(): Uint8Array;
+  restore(state: Uint8Array, fromVersion: string): void;
+}
+
 export interface RunningComponent {
   readonly lifecycle: Lifecycle;
+  /** Undefined for a component that keeps none. */
+  readonly state: State | undefined;
   /** Interfaces the component imports, with their versions. */
   readonly imports: readonly string[];
   /** Names the component exports, as jco presents them. */
@@ -62,9 +70,11 @@ export interface RunningComponent {
 }
 
 const lifecycleName = "airssys:core-component/component-lifecycle@1.0.0";
+const stateName = "airssys:core-component/component-state@1.0.0";
 
 interface Exports extends Readonly<Record<string, unknown>> {
   readonly [lifecycleName]: Lifecycle;
+  readonly [stateName]?: State;
 }
 
 interface Transpiled {
@@ -110,6 +120,7 @@ export async function loadComponent(path: string): Promise<(host: HostFunctions)
     );
     return {
       lifecycle: exports[lifecycleName],
+      state: exports[stateName],
       imports,
       exports: Object.keys(exports),
       memoryBytes: () => [...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0),

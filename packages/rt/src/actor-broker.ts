@@ -51,6 +51,10 @@ export class ActorBroker implements MessageBroker {
     return this.#broker.subscribe(pattern, subscriber, options);
   }
 
+  subscriptionsOf(subscriber: AnyActorRef): readonly Subscription[] {
+    return this.#broker.subscriptionsOf(subscriber);
+  }
+
   limit(subject: QuotaSubject, quota: Quota | undefined): void {
     this.#broker.limit(subject, quota);
   }

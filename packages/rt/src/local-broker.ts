@@ -107,6 +107,10 @@ export class LocalBroker implements NestingBroker {
     return this.#topics.subscribe(pattern, cellOf(subscriber), options);
   }
 
+  subscriptionsOf(subscriber: AnyActorRef): readonly Subscription[] {
+    return this.#topics.subscriptionsOf(cellOf(subscriber));
+  }
+
   limit(subject: QuotaSubject, quota: Quota | undefined): void {
     if ("sender" in subject) this.#gate.limitSender(subject.sender, quota);
     else this.#topics.limit(subject.topic, quota);

@@ -63,6 +63,9 @@ export interface MessageBroker {
    */
   subscribe(pattern: string, subscriber: AnyActorRef, options?: SubscribeOptions): Subscription;
 
+  /** What an actor subscribes to now, in the order in which it began to. */
+  subscriptionsOf(subscriber: AnyActorRef): readonly Subscription[];
+
   /**
    * Limits what one sender may send, or what may be published to the topics of one pattern; `undefined` lifts the limit. Who has
    * none is unlimited. An envelope is counted by all that apply to it or, when one of them refuses it, by none.

@@ -73,6 +73,10 @@ export class TopicTable {
     return subscription;
   }
 
+  subscriptionsOf(cell: ActorCell): readonly LocalSubscription[] {
+    return [...(this.#byCell.get(cell)?.values() ?? [])];
+  }
+
   /** The subscription by which this actor is sure to get what is published to a topic, if it has one. */
   reliableSubscription(cell: ActorCell, topic: string): LocalSubscription | undefined {
     for (const subscription of this.#byCell.get(cell)?.values() ?? []) {

@@ -324,6 +324,19 @@ describe("a queue group", () => {
 });
 
 describe("a subscription", () => {
+  it("is listed with those of its actor until it ends, in the order in which they began", () => {
+    const { system } = newSystem();
+    const [one, other] = [new Probe(system), new Probe(system)];
+    system.broker.subscribe("b.#", one.ref);
+    const exact = system.broker.subscribe("a", one.ref, { queueGroup: "workers" });
+    system.broker.subscribe("b.#", one.ref);
+    const listed = (probe: Probe): unknown => system.broker.subscriptionsOf(probe.ref).map(({ pattern }) => pattern);
+    expect(listed(one)).toEqual(["b.#", "a"]);
+    expect(listed(other)).toEqual([]);
+    exact[Symbol.dispose]();
+    expect(listed(one)).toEqual(["b.#"]);
+  });
+
   it("is one however often the same is subscribed, so it survives restarts", async () => {
     const { system } = newSystem();
     const got: unknown[] = [];

@@ -52,8 +52,9 @@ export class VirtualClock implements Clock {
 
   schedule(callback: () => void, delayMs: number): Timer {
     const timer = new VirtualTimer(this.#now + Math.max(0, delayMs), callback, (cancelled) => this.#remove(cancelled));
-    const after = this.#timers.findIndex(({ dueAt }) => dueAt > timer.dueAt);
-    this.#timers.splice(after === -1 ? this.#timers.length : after, 0, timer);
+    // From the end: most are due later than those there are.
+    const before = this.#timers.findLastIndex(({ dueAt }) => dueAt <= timer.dueAt);
+    this.#timers.splice(before + 1, 0, timer);
     return timer;
   }
 

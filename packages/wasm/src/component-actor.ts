@@ -16,7 +16,7 @@ import type { HealthStatus } from "./generated/airssys-core-types-types.ts";
 import type { Guest } from "./guest.ts";
 import { startAfter, valueOf } from "./guest-start.ts";
 import { keepSnapshot, SnapshotKeeper } from "./snapshot-keeper.ts";
-import { releaseSubscriptions, subjectOf, type Incarnation, type IncarnationContext } from "./incarnation.ts";
+import { subjectOf, type Incarnation, type IncarnationContext } from "./incarnation.ts";
 import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import { isLargerThan, maxMessageBytes } from "./message-size.ts";
 import type { Callback } from "./outstanding-requests.ts";
@@ -37,6 +37,7 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
   #maxMessageBytes: number;
   #guest: Guest | undefined;
   #snapshots: SnapshotKeeper;
+  #isOver = false;
 
   constructor(incarnation: Incarnation) {
     this.#incarnation = incarnation;
@@ -54,23 +55,24 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
 
   /** The instance is made when the actor starts, not with it: what its start functions ask the host for belongs to this incarnation. */
   preStart(): Later<void> {
-    const { life } = this.#incarnation;
+    const { life, signal } = this.#incarnation;
     const subject = subjectOf(this.#incarnation);
     life.lifecycle.take("start");
+    signal.addEventListener("abort", () => this.#killed(signal.reason), { once: true });
     return orElse(
       () => {
         life.hooks.preStart?.(subject);
         return andThen(startAfter(this.#incarnation), (guest) => {
+          if (this.#isOver) throw signal.reason;
           this.#guest = guest;
           life.started(this);
           life.hooks.postStart?.(subject);
         });
       },
-      (error) => {
-        this.#release();
-        life.ended("fail", subject, error);
-        throw error;
-      },
+      (error) =>
+        andThen(this.#end("fail", error), () => {
+          throw error;
+        }),
     );
   }
 
@@ -117,9 +119,10 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
     return andFinally(
       () => (isFailure ? undefined : this.#shutDown(reason)),
       () => {
-        this.#release();
-        life.ended(isFailure ? "fail" : "stopped", subject, isFailure ? reason.error : undefined);
+        if (this.#isOver) return undefined;
+        const ending = isFailure ? this.#end("fail", reason.error) : this.#end("stopped", undefined);
         life.hooks.postStop?.(subject, reason);
+        return ending;
       },
     );
   }
@@ -223,8 +226,27 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
     );
   }
 
-  #release(): void {
-    releaseSubscriptions(this.#incarnation);
-    this.#guest?.[Symbol.dispose]();
+  /** The incarnation is over: nothing that goes on after it may touch what is its successor's. */
+  #end(step: "fail" | "stopped", why: unknown): Later<void> {
+    if (this.#isOver) return undefined;
+    this.#isOver = true;
+    const ending = this.#guest?.end();
+    this.#incarnation.life.ended(step, subjectOf(this.#incarnation), why);
+    return ending;
+  }
+
+  /** Its actor was killed as it started, or as it stopped: nobody else is told, and nobody waits. */
+  #killed(why: unknown): void {
+    if (this.#isOver) return;
+    const { life, context } = this.#incarnation;
+    const wasStopping = life.lifecycle.state === "stopping";
+    void orElse<void>(
+      () => {
+        const ending = this.#end("fail", why);
+        if (wasStopping) life.hooks.postStop?.(subjectOf(this.#incarnation), { kind: "error", error: why });
+        return ending;
+      },
+      (error) => context.log.error("a hook failed when the component was killed", { error }),
+    );
   }
 }

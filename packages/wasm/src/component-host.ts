@@ -1,6 +1,7 @@
-import { DEFAULT_ENGINE_OPTIONS, Engine, type EngineOptions } from "@airssys/engine";
+import { DEFAULT_ENGINE_OPTIONS, Engine, type EngineOptions, type Isolation } from "@airssys/engine";
 import type { ActorSystem } from "@airssys/rt";
 import { componentId, type Ceilings } from "@airssys/security";
+import type { Store } from "@airssys/storage";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { ComponentDirectory } from "./component-directory.ts";
@@ -10,7 +11,7 @@ import { loadSource, type ComponentSource } from "./component-source.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
 import { InstallRefusedError, type Refusal } from "./errors.ts";
 import { beyondGrants, type Grants } from "./grants.ts";
-import { logToStandardError, type GuestLog } from "./guest-log.ts";
+import { guestLog, logToStandardError, type GuestLog, type LevelLogger } from "./guest-log.ts";
 import { refusedImports } from "./host-interfaces.ts";
 import type { ComponentVersion } from "./component-version.ts";
 import { InstalledComponent } from "./installed-component.ts";
@@ -20,8 +21,13 @@ export interface ComponentHostOptions {
   readonly engine?: Partial<EngineOptions>;
   /** The most that a manifest may ask for, where that is more than the defaults. */
   readonly ceilings?: Partial<Ceilings>;
-  /** Where the lines that components log or print go: standard error unless said. */
-  readonly writeLog?: GuestLog;
+  /**
+   * Where the lines that components log or print go: standard error unless said. A logger of levels, such as pino's, gets each with the
+   * address of the component and the correlation id of the message at hand as fields, and what the component added under `fields`.
+   */
+  readonly writeLog?: GuestLog | LevelLogger;
+  /** Where components keep what they store; closed by whoever opened it. Without one, no component that stores anything is installed. */
+  readonly storage?: Store;
 }
 
 export interface InstallOptions {
@@ -29,17 +35,25 @@ export interface InstallOptions {
   readonly grants?: Grants;
   /** What the host does around the component's life. */
   readonly hooks?: ComponentHooks;
+  /**
+   * Where it runs, and how: `shared`, on the thread of the host, where it gives way to others while it computes; or `worker`, on a thread
+   * of its own, which a component that is not trusted cannot take from others. Left out, it runs on the thread of the host, each call to its
+   * end, which costs least; or as `shared` when it imports functions of the host that wait.
+   */
+  readonly isolation?: Isolation;
 }
 
-export type UpdateOptions = Pick<InstallOptions, "grants">;
+/** What is left out of an update stays as it was, except for grants: leaving them out is consent. */
+export type UpdateOptions = Pick<InstallOptions, "grants" | "isolation">;
 
 /** Makes components into actors of one system. */
-export class ComponentHost {
+export class ComponentHost implements AsyncDisposable {
   readonly #system: ActorSystem;
   readonly #engine: Engine;
   readonly #ceilings: Partial<Ceilings> | undefined;
   readonly #maxArtifactBytes: number;
   readonly #writeLog: GuestLog;
+  readonly #storage: Store | undefined;
   readonly #directory = new ComponentDirectory();
   /** What the components report of themselves. */
   readonly metrics: ComponentMetrics = new ComponentMetrics();
@@ -49,7 +63,8 @@ export class ComponentHost {
     this.#engine = new Engine({ cacheDirectory: userCache(), ...options.engine });
     this.#ceilings = options.ceilings;
     this.#maxArtifactBytes = options.engine?.maxModuleBytes ?? DEFAULT_ENGINE_OPTIONS.maxModuleBytes;
-    this.#writeLog = options.writeLog ?? logToStandardError;
+    this.#writeLog = guestLog(options.writeLog ?? logToStandardError);
+    this.#storage = options.storage;
   }
 
   /**
@@ -58,14 +73,18 @@ export class ComponentHost {
    * `InstallRefusedError` naming every import and capability that it does not get.
    */
   async install(source: ComponentSource, options: InstallOptions = {}): Promise<InstalledComponent> {
-    const { version, refusals } = await this.#prepare(source, options.grants);
+    const { version, refusals } = await this.#prepare(source, options);
     const address = componentId(version.id);
     const isTaken = this.#directory.has(address);
     const taken = isTaken ? [{ subject: address, reason: "a component of that name is installed already" }] : [];
     if (isTaken || refusals.length > 0) throw new InstallRefusedError(address, [...taken, ...refusals]);
     this.#admit(address, version);
-    const { metrics } = this;
-    const surroundings = { directory: this.#directory, writeLog: this.#writeLog, metrics };
+    const surroundings = {
+      directory: this.#directory,
+      writeLog: this.#writeLog,
+      metrics: this.metrics,
+      storage: this.#storage,
+    };
     return new InstalledComponent(address, version, surroundings, options.hooks ?? {});
   }
 
@@ -76,7 +95,8 @@ export class ComponentHost {
    * Rejects like `install`, with `IllegalTransitionError`, and with `UpdateFailedError` and the cause.
    */
   async update(component: InstalledComponent, source: ComponentSource, options: UpdateOptions = {}): Promise<void> {
-    const { version, refusals } = await this.#prepare(source, options.grants);
+    const { isolation } = component;
+    const { version, refusals } = await this.#prepare(source, { isolation, ...options });
     const { address, manifest: former } = component;
     const named = componentId(version.id);
     const stranger = named === address ? [] : [{ subject: named, reason: `is no version of ${address}` }];
@@ -105,9 +125,14 @@ export class ComponentHost {
     this.#system.broker.limit({ sender: component.address }, undefined);
   }
 
+  /** Ends the threads of components that have their own; call it when the system has shut down. The store is not its to close. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#engine[Symbol.asyncDispose]();
+  }
+
   async #prepare(
     source: ComponentSource,
-    grants: Grants | undefined,
+    { grants, isolation }: { readonly grants?: Grants; readonly isolation?: Isolation | undefined },
   ): Promise<{ readonly version: ComponentVersion; readonly refusals: readonly Refusal[] }> {
     const { manifest, artifact } = await loadSource(source, {
       ceilings: this.#ceilings,
@@ -116,9 +141,9 @@ export class ComponentHost {
     const { namespace, name, version } = manifest.component;
     const prepared = await this.#engine.prepare(artifact);
     return {
-      version: { id: { namespace, name, version }, manifest, prepared },
+      version: { id: { namespace, name, version }, manifest, prepared, isolation },
       refusals: [
-        ...refusedImports(prepared, manifest),
+        ...refusedImports(prepared, manifest, { storage: this.#storage }),
         ...(grants === undefined ? [] : beyondGrants(manifest, grants)),
       ],
     };

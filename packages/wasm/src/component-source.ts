@@ -40,7 +40,7 @@ export async function loadSource(
     return { manifest: defineManifest(source.manifest, limits), artifact: source.artifact };
   }
   const file = source instanceof URL ? fileURLToPath(source) : source;
-  const text = (await read(file, maxManifestBytes)).toString("utf8");
+  const text = (await readRegularFile(file, maxManifestBytes)).toString("utf8");
   const manifest = parseManifest(text, { file, ...limits });
   return { manifest, artifact: await readArtifact(file, manifest.component.artifact, maxArtifactBytes) };
 }
@@ -53,11 +53,11 @@ async function readArtifact(manifestFile: string, artifact: string, maxBytes: nu
   if (inside === ".." || inside.startsWith(`..${sep}`)) {
     throw new ArtifactUnreadableError(file, "is a link that leads outside the manifest's folder");
   }
-  return read(realFile, maxBytes);
+  return readRegularFile(realFile, maxBytes);
 }
 
 /** Of a regular file only: reading a pipe or a device may never end. What is too large is refused unread. */
-async function read(file: string, maxBytes: number): Promise<Buffer> {
+export async function readRegularFile(file: string, maxBytes: number): Promise<Buffer> {
   const stats = await attempt(file, stat(file));
   if (!stats.isFile()) throw new ArtifactUnreadableError(file, "is not a file");
   if (stats.size > maxBytes) throw new ArtifactUnreadableError(file, `has ${stats.size} bytes, more than ${maxBytes}`);

@@ -1,4 +1,4 @@
-import type { PreparedComponent } from "@airssys/engine";
+import type { Isolation, PreparedComponent } from "@airssys/engine";
 import type { Manifest } from "@airssys/security";
 import type { ComponentId } from "./generated/airssys-core-types-types.ts";
 
@@ -7,4 +7,6 @@ export interface ComponentVersion {
   readonly id: ComponentId;
   readonly manifest: Manifest;
   readonly prepared: PreparedComponent;
+  /** What the operator says of where it runs. */
+  readonly isolation: Isolation | undefined;
 }

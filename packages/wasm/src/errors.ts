@@ -1,3 +1,5 @@
+import type { DeadLetterReason } from "@airssys/rt";
+import { formatProblem, type ManifestProblem } from "@airssys/security";
 import { inspect } from "node:util";
 import { remark } from "./printable.ts";
 
@@ -16,7 +18,13 @@ export type WasmErrorCode =
   | "WASM_UNKNOWN_EXPORT"
   | "WASM_BAD_ARGUMENT"
   | "WASM_MESSAGE_TOO_LARGE"
-  | "WASM_UNKNOWN_MESSAGE";
+  | "WASM_UNKNOWN_MESSAGE"
+  | "WASM_PIPELINE_INVALID"
+  | "WASM_PIPELINE_STOPPED"
+  | "WASM_STAGE_OUTPUT"
+  | "WASM_BENCH_FAILURE"
+  | "WASM_BENCH_REJECTED"
+  | "WASM_BENCH_REQUEST_ENDED";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class WasmError extends Error {
@@ -224,6 +232,92 @@ export class UnknownMessageError extends WasmError {
     );
     this.component = component;
   }
+}
+
+const problemsInMessage = 20;
+
+/** The pipeline cannot be started. `problems` has everything that is wrong with it, each with its place, in the order of the file. */
+export class PipelineInvalidError extends WasmError {
+  override readonly name = "PipelineInvalidError";
+  override readonly code = "WASM_PIPELINE_INVALID";
+  readonly problems: readonly ManifestProblem[];
+
+  constructor(problems: readonly ManifestProblem[], options?: ErrorOptions) {
+    const lines = problems.slice(0, problemsInMessage).map((problem) => formatProblem(problem));
+    if (problems.length > lines.length) lines.push(`and ${problems.length - lines.length} more`);
+    super(lines.join("\n"), options);
+    this.problems = problems;
+  }
+}
+
+/** The pipeline takes nothing more: it was ended or stopped, or it gave up, with the `cause`. */
+export class PipelineStoppedError extends WasmError {
+  override readonly name = "PipelineStoppedError";
+  override readonly code = "WASM_PIPELINE_STOPPED";
+  readonly pipeline: string;
+
+  constructor(pipeline: string, options?: ErrorOptions) {
+    super(`pipeline ${pipeline} takes nothing more`, options);
+    this.pipeline = pipeline;
+  }
+}
+
+/** What a stage replied is no payload, or not of the codec that it was declared to give. */
+export class StageOutputError extends WasmError {
+  override readonly name = "StageOutputError";
+  override readonly code = "WASM_STAGE_OUTPUT";
+  readonly stage: string;
+
+  constructor(stage: string, expected: string, found: string, options?: ErrorOptions) {
+    super(`stage ${stage} replies with ${expected}, not ${found}`, options);
+    this.stage = stage;
+  }
+}
+
+/** On a test bench: the component trapped, exceeded a limit, or did not start. It is down; `cause` is what it ended with. */
+export class BenchFailureError extends WasmError {
+  override readonly name = "BenchFailureError";
+  override readonly code = "WASM_BENCH_FAILURE";
+  readonly component: string;
+  /** What it had logged last, as `level: message`: often the reason, in its own words. */
+  readonly lastLogged: readonly string[];
+
+  constructor(component: string, during: string, lastLogged: readonly string[], options: ErrorOptions) {
+    const said = lastLogged.map((line) => `\n  it had logged ${line}`).join("");
+    super(`${component} failed ${during}: ${messageOf(options.cause)}${said}`, options);
+    this.component = component;
+    this.lastLogged = lastLogged;
+  }
+}
+
+/** On a test bench: the component did not take the message. `reason` is that of a dead letter. */
+export class BenchRejectedError extends WasmError {
+  override readonly name = "BenchRejectedError";
+  override readonly code = "WASM_BENCH_REJECTED";
+  readonly component: string;
+  readonly reason: DeadLetterReason;
+
+  constructor(component: string, reason: DeadLetterReason, why: string, options?: ErrorOptions) {
+    super(`${component} did not take the message (${reason}): ${why}`, options);
+    this.component = component;
+    this.reason = reason;
+  }
+}
+
+/** On a test bench: the component does not wait for that reply any more. */
+export class BenchRequestEndedError extends WasmError {
+  override readonly name = "BenchRequestEndedError";
+  override readonly code = "WASM_BENCH_REQUEST_ENDED";
+  readonly component: string;
+
+  constructor(component: string, to: string, why: string, options?: ErrorOptions) {
+    super(`${component} does not wait for the reply of ${to}: ${why}`, options);
+    this.component = component;
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : inspect(cause);
 }
 
 /** A WIT error payload in a line, as far as it is fit to be read: `invalid-input: month is unknown`. The whole is in `answer`. */

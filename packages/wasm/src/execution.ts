@@ -2,27 +2,17 @@ import { DeadlineExceededError } from "@airssys/engine";
 import { andThen, orElse, type Later } from "./later.ts";
 
 /**
- * What an instance is doing: `loading` until it has been made, `idle` until it is first called, `executing`, and then what the last
+ * What an instance is doing: `loading` while there is none, `idle` until it is first called, `executing`, and then what the last
  * call came to. One that trapped or was out of time is dead.
  */
 export type ExecutionState = "idle" | "loading" | "executing" | "completed" | "trapped" | "timed-out";
 
 /** Follows the calls into one instance. */
 export class Execution {
-  #state: ExecutionState = "loading";
+  #state: ExecutionState = "idle";
 
   get state(): ExecutionState {
     return this.#state;
-  }
-
-  /** The instance is there. */
-  loaded(): void {
-    this.#state = "idle";
-  }
-
-  /** It could not be made. */
-  failed(error: unknown): void {
-    this.#state = error instanceof DeadlineExceededError ? "timed-out" : "trapped";
   }
 
   /** Makes a call. One that was refused, because `isAlive` still, changes nothing. */
@@ -37,7 +27,7 @@ export class Execution {
         }),
       (error) => {
         if (isAlive()) this.#state = before;
-        else this.failed(error);
+        else this.#state = error instanceof DeadlineExceededError ? "timed-out" : "trapped";
         throw error;
       },
     );

@@ -1,20 +1,28 @@
-import { coversComponent, coversTopic, type Manifest, type MessagingCapability } from "@airssys/security";
+import {
+  coversComponent,
+  coversTopic,
+  type Manifest,
+  type MessagingCapability,
+  type StorageCapability,
+} from "@airssys/security";
 import type { Refusal } from "./errors.ts";
 
 /** What an operator allows a component, in the manifest's own terms. What is left out is not granted. */
 export interface Grants {
   readonly messaging?: Partial<MessagingCapability>;
+  readonly storage?: Partial<StorageCapability>;
 }
 
 /** What the manifest asks for beyond the grants. */
 export function beyondGrants({ capabilities }: Manifest, grants: Grants): readonly Refusal[] {
-  const asked = capabilities.messaging;
-  const granted = grants.messaging ?? {};
+  const { messaging: asked, storage } = capabilities;
+  const { messaging: granted = {}, storage: store = {} } = grants;
   return [
-    ...beyond("send", asked.send, granted.send, coversComponent),
-    ...beyond("publish", asked.publish, granted.publish, coversTopic),
-    ...beyond("subscribe", asked.subscribe, granted.subscribe, coversTopic),
-    ...beyond("receive_from", asked.receiveFrom, granted.receiveFrom, coversComponent),
+    ...beyond("messaging.send", asked.send, granted.send, coversComponent),
+    ...beyond("messaging.publish", asked.publish, granted.publish, coversTopic),
+    ...beyond("messaging.subscribe", asked.subscribe, granted.subscribe, coversTopic),
+    ...beyond("messaging.receive_from", asked.receiveFrom, granted.receiveFrom, coversComponent),
+    ...beyond("storage.namespaces", storage.namespaces, store.namespaces, Object.is),
   ];
 }
 
@@ -26,5 +34,5 @@ function beyond(
 ): readonly Refusal[] {
   return asked
     .filter((pattern) => !granted.some((grant) => covers(grant, pattern)))
-    .map((pattern) => ({ subject: `capabilities.messaging.${action}`, reason: `"${pattern}" is not granted` }));
+    .map((pattern) => ({ subject: `capabilities.${action}`, reason: `"${pattern}" is not granted` }));
 }

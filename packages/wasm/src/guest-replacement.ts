@@ -37,6 +37,7 @@ export function replaceGuest(
       () =>
         andThen(startGuest(incarnation, snapshot), (next) =>
           andThen(retire(guest, old), () => {
+            if (old.signal.aborted) throw old.signal.reason;
             if (snapshot !== undefined && next.keepsState) incarnation.requests.takeOver(old.requests);
             else old.deferred.replyAll(refuse(new ReplacedError(old.address)));
             life.updated("updated");
@@ -45,6 +46,8 @@ export function replaceGuest(
           }),
         ),
       (error) => {
+        // Whoever comes after a killed actor is none of its business.
+        if (old.signal.aborted) throw error;
         const { broker, self } = context;
         const { queueGroup } = old;
         for (const pattern of patterns) {
@@ -67,6 +70,6 @@ function retire(guest: Guest, old: Incarnation): Later<void> {
       () => andThen(guest.lifecycle.shutdown([]), () => undefined),
       (error) => old.life.hooks.onError?.(subjectOf(old), error),
     ),
-    () => guest[Symbol.dispose](),
+    () => guest.end(),
   );
 }

@@ -1,9 +1,9 @@
 import type { Answer } from "@airssys/engine";
 import { InitRefusedError, RestoreRefusedError } from "./errors.ts";
 import type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
-import { Guest } from "./guest.ts";
-import { releaseSubscriptions, subjectOf, type Incarnation } from "./incarnation.ts";
-import { andThen, orElse, type Later } from "./later.ts";
+import { makeGuest, type Guest } from "./guest.ts";
+import { subjectOf, type Incarnation } from "./incarnation.ts";
+import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
@@ -12,24 +12,26 @@ import type { Snapshot } from "./snapshot.ts";
  * @throws InitRefusedError, RestoreRefusedError, and what it traps with
  */
 export function startGuest(incarnation: Incarnation, snapshot: Snapshot | undefined): Later<Guest> {
-  const { address, id, manifest, prepared } = incarnation;
-  let guest: Guest | undefined;
+  return andThen(makeGuest(incarnation), (guest) => begin(guest, incarnation, snapshot));
+}
+
+function begin(guest: Guest, incarnation: Incarnation, snapshot: Snapshot | undefined): Later<Guest> {
+  const { address, id, manifest } = incarnation;
   return orElse(
     () => {
-      const started = new Guest(prepared, incarnation);
-      guest = started;
-      const { lifecycle } = started;
-      const ready = andThen(lifecycle.init([{ id, values: manifest.config }]), (answer) => {
+      const ready = andThen(guest.lifecycle.init([{ id, values: manifest.config }]), (answer) => {
         if (!answer.ok) throw new InitRefusedError(address, answer.error);
-        return declare(started, incarnation);
+        return declare(guest, incarnation);
       });
-      return andThen(ready, () => andThen(restore(started, incarnation, snapshot), () => started));
+      return andThen(ready, () => andThen(restore(guest, incarnation, snapshot), () => guest));
     },
-    (error) => {
-      releaseSubscriptions(incarnation);
-      guest?.[Symbol.dispose]();
-      throw error;
-    },
+    (error) =>
+      andFinally<Guest>(
+        () => {
+          throw error;
+        },
+        () => guest.end(),
+      ),
   );
 }
 
@@ -44,6 +46,7 @@ export function startAfter(incarnation: Incarnation): Later<Guest> {
   return orElse(
     () => startGuest(incarnation, snapshot),
     (error) => {
+      if (incarnation.signal.aborted) throw error;
       life.snapshot = undefined;
       life.hooks.onError?.(subjectOf(incarnation), error);
       return startGuest(incarnation, undefined);

@@ -1,53 +1,36 @@
-import type { Answer, CallUsage, ExportHandle, Instance, PreparedComponent } from "@airssys/engine";
+import type { Answer, CallUsage, InstantiateOptions } from "@airssys/engine";
 import { Execution, type ExecutionState } from "./execution.ts";
 import type { LogLevel } from "./generated/airssys-core-types-types.ts";
+import { instantiated, launched, type GuestInstance } from "./guest-instance.ts";
 import { GuestStdio } from "./guest-stdio.ts";
 import { importsFor } from "./host-interfaces.ts";
-import type { Incarnation } from "./incarnation.ts";
-import type { Later } from "./later.ts";
+import { releaseSubscriptions, type Incarnation } from "./incarnation.ts";
+import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import { lifecycleExports, type GuestFunction, type LifecycleExports } from "./lifecycle-exports.ts";
+import { sleep } from "./sleep.ts";
 import { monotonicNanoseconds } from "./timestamp.ts";
+import { wayToRun } from "./way-to-run.ts";
 
-/** The running code of one incarnation, within its limits and with the host functions that are its own. */
-export class Guest implements Disposable {
+const NANOSECONDS_PER_MS = 1e6;
+
+/**
+ * The running code of one incarnation, within its limits and with the host functions that are its own. Ends with the incarnation: what is
+ * under way when the actor is killed goes no further.
+ */
+export class Guest {
   readonly lifecycle: LifecycleExports;
-  readonly #instance: Instance;
-  readonly #output: readonly GuestStdio[];
-  readonly #execution = new Execution();
+  readonly #instance: GuestInstance;
+  readonly #output: GuestOutput;
+  readonly #execution: Execution;
+  readonly #incarnation: Incarnation;
 
-  /** Runs the component's start functions, and throws what they end in. */
-  constructor(prepared: PreparedComponent, incarnation: Incarnation) {
-    const { address, context, manifest, writeLog } = incarnation;
-    const { memory, cpu } = manifest.resources;
-    const writeLine = (level: LogLevel, message: string): void =>
-      writeLog({ component: address, correlationId: context.envelope?.correlationId, level, message, fields: [] });
-    const [stdout, stderr] = [new GuestStdio("info", writeLine), new GuestStdio("warn", writeLine)];
-    this.#output = [stdout, stderr];
-    try {
-      this.#instance = prepared.instantiate({
-        imports: importsFor(prepared, incarnation),
-        limits: {
-          memoryBytes: memory.maxBytes,
-          fuelPerCall: cpu.maxFuel,
-          deadlineMs: cpu.timeoutMs,
-        },
-        wasi: {
-          args: [address],
-          stdout: (bytes) => stdout.write(bytes),
-          stderr: (bytes) => stderr.write(bytes),
-          clock: {
-            now: () => context.clock.wallTime(),
-            monotonic: () => monotonicNanoseconds(context.clock.now()),
-          },
-        },
-      });
-      this.#execution.loaded();
-    } catch (error) {
-      this.#execution.failed(error);
-      this.#flush();
-      throw error;
-    }
-    this.lifecycle = lifecycleExports((name) => this.exported(name), manifest);
+  constructor(instance: GuestInstance, output: GuestOutput, incarnation: Incarnation) {
+    this.#instance = instance;
+    this.#output = output;
+    this.#execution = new Execution();
+    this.#incarnation = incarnation;
+    this.lifecycle = lifecycleExports((name) => this.exported(name), incarnation.manifest);
+    incarnation.signal.addEventListener("abort", this.#cutShort, { once: true });
   }
 
   /** Whether it can go on from the state of another. */
@@ -66,27 +49,97 @@ export class Guest implements Disposable {
 
   /** The export of that WIT name. */
   exported(name: string): GuestFunction | undefined {
-    const handle = this.#instance.exported(name);
-    return handle && ((args) => this.#call(handle, args));
+    const call = this.#instance.exported(name);
+    return call && ((args) => this.#call(call, args));
   }
 
-  /** Gives back its memory. What it printed without a line end is not lost. */
-  [Symbol.dispose](): void {
-    try {
-      this.#flush();
-    } finally {
-      this.#instance[Symbol.dispose]();
-    }
+  /** Ends its subscriptions, and gives back its memory, and its thread if it has one. What it printed without a line end is not lost. */
+  end(): Later<void> {
+    this.#incarnation.signal.removeEventListener("abort", this.#cutShort);
+    releaseSubscriptions(this.#incarnation);
+    return andFinally(
+      () => this.#output.flush(),
+      () => this.#instance.end(),
+    );
   }
 
-  #call(handle: ExportHandle, args: readonly unknown[]): Later<Answer> {
+  #call(call: GuestFunction, args: readonly unknown[]): Later<Answer> {
     return this.#execution.run(
-      () => handle(args),
+      () => call(args),
       () => this.#instance.isAlive,
     );
   }
 
-  #flush(): void {
-    for (const stream of this.#output) stream.flush();
+  /** Nobody waits for it, and nobody can be told but the operator. */
+  readonly #cutShort = (): void => {
+    const { context } = this.#incarnation;
+    void orElse<void>(
+      () => this.end(),
+      (error) => context.log.error("what the component printed last was not taken", { error }),
+    );
+  };
+}
+
+/** Runs the component's start functions, and throws, or rejects with, what they end in. */
+export function makeGuest(incarnation: Incarnation): Later<Guest> {
+  const { prepared, isolation, signal } = incarnation;
+  const output = new GuestOutput(incarnation);
+  const options = optionsFor(incarnation, output);
+  const way = wayToRun(prepared, isolation);
+  return orElse(
+    () =>
+      andThen(
+        way === "at-once" ? instantiated(prepared, options) : launched(prepared, way, options),
+        (instance): Later<Guest> => {
+          const guest = new Guest(instance, output, incarnation);
+          if (!signal.aborted) return guest;
+          return andThen(guest.end(), () => {
+            throw signal.reason;
+          });
+        },
+      ),
+    (error) => {
+      releaseSubscriptions(incarnation);
+      output.flush();
+      throw error;
+    },
+  );
+}
+
+/** What a guest prints, as lines of its log. */
+class GuestOutput {
+  readonly stdout: GuestStdio;
+  readonly stderr: GuestStdio;
+
+  constructor({ address, context, writeLog }: Incarnation) {
+    const writeLine = (level: LogLevel, message: string): void =>
+      writeLog({ component: address, correlationId: context.envelope?.correlationId, level, message, fields: [] });
+    this.stdout = new GuestStdio("info", writeLine);
+    this.stderr = new GuestStdio("warn", writeLine);
   }
+
+  flush(): void {
+    this.stdout.flush();
+    this.stderr.flush();
+  }
+}
+
+function optionsFor(incarnation: Incarnation, { stdout, stderr }: GuestOutput): InstantiateOptions {
+  const { address, context, manifest, prepared } = incarnation;
+  const { memory, cpu } = manifest.resources;
+  const { clock } = context;
+  return {
+    imports: importsFor(prepared, incarnation),
+    limits: { memoryBytes: memory.maxBytes, fuelPerCall: cpu.maxFuel, deadlineMs: cpu.timeoutMs },
+    wasi: {
+      args: [address],
+      stdout: (bytes) => stdout.write(bytes),
+      stderr: (bytes) => stderr.write(bytes),
+      clock: {
+        now: () => clock.wallTime(),
+        monotonic: () => monotonicNanoseconds(clock.now()),
+        reach: (instant, signal) => sleep(clock, Number(instant) / NANOSECONDS_PER_MS - clock.now(), signal),
+      },
+    },
+  };
 }

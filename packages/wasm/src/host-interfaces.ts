@@ -1,23 +1,27 @@
-import { providedByEngine, type HostImports, type PreparedComponent } from "@airssys/engine";
+import { providedByEngine, type HostImports, type InterfaceListing, type PreparedComponent } from "@airssys/engine";
 import type { Manifest } from "@airssys/security";
 import type { Refusal } from "./errors.ts";
 import type { Incarnation } from "./incarnation.ts";
 import { clock } from "./interfaces/clock.ts";
 import { configuration } from "./interfaces/configuration.ts";
 import { directory } from "./interfaces/directory.ts";
-import type { HostInterface } from "./interfaces/host-interface.ts";
+import type { HostInterface, HostMeans } from "./interfaces/host-interface.ts";
 import { introspection } from "./interfaces/introspection.ts";
 import { logging } from "./interfaces/logging.ts";
 import { messaging } from "./interfaces/messaging.ts";
 import { metrics } from "./interfaces/metrics.ts";
+import { storage } from "./interfaces/storage.ts";
 
 /** Everything this host offers to components, beyond the WASI that the engine brings. */
 const offered: ReadonlyMap<string, HostInterface> = new Map(
-  [clock, configuration, directory, introspection, logging, messaging, metrics].map((each) => [each.name, each]),
+  [clock, configuration, directory, introspection, logging, messaging, metrics, storage].map((each) => [
+    each.name,
+    each,
+  ]),
 );
 
 /** Why a component's imports cannot all be granted; empty when they can. An import without functions only names types. */
-export function refusedImports(component: PreparedComponent, manifest: Manifest): readonly Refusal[] {
+export function refusedImports(component: PreparedComponent, manifest: Manifest, means: HostMeans): readonly Refusal[] {
   return component.imports
     .filter(({ name, functions }) => functions.length > 0 && !providedByEngine(name, functions))
     .flatMap(({ name, functions }): readonly Refusal[] => {
@@ -30,9 +34,17 @@ export function refusedImports(component: PreparedComponent, manifest: Manifest)
       if (host === undefined) return [{ subject: name, reason: "this host offers no such interface" }];
       const unknown = functions.filter((fn) => !host.functions.includes(fn));
       if (unknown.length > 0) return [{ subject: name, reason: `this host knows no ${unknown.join(", ")} in it` }];
-      const reason = host.refusal(manifest);
+      const reason = host.refusal(manifest, means);
       return reason === undefined ? [] : [{ subject: name, reason }];
     });
+}
+
+/** Whether any of these functions may have the component wait. Such a component cannot be run to the end of each call. */
+export function mayWait(imports: readonly InterfaceListing[]): boolean {
+  return imports.some(({ name, functions }) => {
+    const waiting = offered.get(name)?.waiting ?? [];
+    return functions.some((fn) => waiting.includes(fn));
+  });
 }
 
 /** The host functions for one incarnation: of the interfaces it imports, and no others. */

@@ -1,4 +1,5 @@
 import type { ActorContext } from "@airssys/rt";
+import type { Store } from "@airssys/storage";
 import type { ActorMessage } from "./actor-message.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { HookSubject } from "./component-hooks.ts";
@@ -17,6 +18,8 @@ export interface Incarnation extends ComponentVersion {
   /** `namespace/name`, by which others send to it. */
   readonly address: string;
   readonly context: IncarnationContext;
+  /** Fires when the incarnation is over, also when its actor was killed in the middle of something. */
+  readonly signal: AbortSignal;
   readonly directory: ComponentDirectory;
   readonly requests: OutstandingRequests;
   readonly deferred: DeferredReplies;
@@ -27,6 +30,7 @@ export interface Incarnation extends ComponentVersion {
   readonly queueGroup: string | undefined;
   readonly writeLog: GuestLog;
   readonly metrics: ComponentMetrics;
+  readonly storage: Store | undefined;
 }
 
 /** The incarnation of another version, in the same actor. It makes requests of its own until it has taken over. */

@@ -14,7 +14,26 @@ export type { Call, CheckHealth, ComponentMessage, DescribeSelf, Execute } from 
 export { codecOf, codecs, decodePayload, encodePayload, jsonPayload, parseJsonPayload, rawPayload } from "./payload.ts";
 export type { Codec, DecodedPayload } from "./payload.ts";
 
-export { logToStandardError, type GuestLog, type GuestLogLine } from "./guest-log.ts";
+export { Pipeline, startPipeline } from "./pipeline/pipeline.ts";
+export type { Pushed, PipelineOptions, PipelineSource } from "./pipeline/pipeline.ts";
+export { definePipeline, parsePipeline, type PipelineCheckOptions } from "./pipeline/check.ts";
+export { drawPipeline } from "./pipeline/mermaid.ts";
+export type {
+  Format,
+  Intake,
+  PipelineDefinition,
+  PipelineInput,
+  RetryPolicy,
+  StageDefinition,
+  StageInput,
+} from "./pipeline/definition.ts";
+export type { PushOutcome, StageFailure } from "./pipeline/input.ts";
+export type { PipelineOutput } from "./pipeline/outlet.ts";
+export type { PipelineParts, StageActor, StageMessage } from "./pipeline/running-stages.ts";
+export type { PipelineStatus, StageStatus } from "./pipeline/status.ts";
+export type { StageCounts } from "./pipeline/desk.ts";
+
+export { logToStandardError, type GuestLog, type GuestLogLine, type LevelLogger } from "./guest-log.ts";
 
 export type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
 export type { ComponentId, HealthStatus, LogLevel, MessagingError } from "./generated/airssys-core-types-types.ts";
@@ -22,15 +41,21 @@ export type { ComponentId, HealthStatus, LogLevel, MessagingError } from "./gene
 export {
   ArtifactUnreadableError,
   BadArgumentError,
+  BenchFailureError,
+  BenchRejectedError,
+  BenchRequestEndedError,
   ComponentRefusedError,
   IllegalTransitionError,
   InitRefusedError,
   InstallRefusedError,
   MessageTooLargeError,
   PayloadError,
+  PipelineInvalidError,
+  PipelineStoppedError,
   PoolSizeError,
   ReplacedError,
   RestoreRefusedError,
+  StageOutputError,
   UnknownExportError,
   UnknownMessageError,
   UpdateFailedError,

@@ -1,6 +1,7 @@
-import type { CallUsage } from "@airssys/engine";
+import type { CallUsage, Isolation } from "@airssys/engine";
 import type { Actor, ActorFactory, ActorSpec } from "@airssys/rt";
 import type { Manifest } from "@airssys/security";
+import type { Store } from "@airssys/storage";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
@@ -13,6 +14,7 @@ import { DeferredReplies } from "./deferred-replies.ts";
 import type { ExecutionState } from "./execution.ts";
 import type { GuestLog } from "./guest-log.ts";
 import type { Incarnation, IncarnationContext } from "./incarnation.ts";
+import { takesMessages } from "./lifecycle-exports.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import { OutstandingRequests } from "./outstanding-requests.ts";
 import { Replacement } from "./replacement.ts";
@@ -22,6 +24,7 @@ export interface Surroundings {
   readonly directory: ComponentDirectory;
   readonly writeLog: GuestLog;
   readonly metrics: ComponentMetrics;
+  readonly storage: Store | undefined;
 }
 
 /** How a component fares. */
@@ -68,6 +71,16 @@ export class InstalledComponent {
   /** Of the code that runs: `sha256:` and the digest of its bytes. */
   get digest(): string {
     return this.#version.prepared.digest;
+  }
+
+  /** Whether it handles payloads. One that does not can only be called by the names of its exports. */
+  get takesMessages(): boolean {
+    return takesMessages(this.#version.prepared);
+  }
+
+  /** Where the operator has it run; undefined where that is left to what it imports. */
+  get isolation(): Isolation | undefined {
+    return this.#version.isolation;
   }
 
   get status(): ComponentStatus {
@@ -138,6 +151,8 @@ export class InstalledComponent {
       ...this.#surroundings,
       address: this.address,
       context,
+      // No message is at hand: it is that of the incarnation.
+      signal: context.signal,
       requests: new OutstandingRequests({
         pipeToSelf: (work, toMessage) => context.pipeToSelf(work, toMessage),
         nextId: () => `request-${(this.#requests += 1)}`,

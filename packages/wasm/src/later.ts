@@ -19,13 +19,12 @@ export function orElse<T>(act: () => Later<T>, recover: (error: unknown) => Late
 }
 
 /** Does something, and then the other thing whatever came of it. */
-export function andFinally<T>(act: () => Later<T>, last: () => void): Later<T> {
-  const value = orElse(act, (error) => {
-    last();
-    throw error;
-  });
-  return andThen(value, (done) => {
-    last();
-    return done;
-  });
+export function andFinally<T>(act: () => Later<T>, last: () => Later<void>): Later<T> {
+  const outcome = orElse<() => T>(
+    () => andThen(act(), (value) => () => value),
+    (error) => () => {
+      throw error;
+    },
+  );
+  return andThen(outcome, (settle) => andThen(last(), settle));
 }

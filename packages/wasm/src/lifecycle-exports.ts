@@ -1,4 +1,4 @@
-import type { Answer } from "@airssys/engine";
+import type { Answer, PreparedComponent } from "@airssys/engine";
 import type { Manifest } from "@airssys/security";
 import type { Later } from "./later.ts";
 
@@ -20,6 +20,11 @@ export interface LifecycleExports {
   /** Undefined for a component that keeps no state. */
   readonly snapshot: GuestFunction | undefined;
   readonly restore: GuestFunction | undefined;
+}
+
+/** Whether it handles messages itself, and the host need not answer in its place. */
+export function takesMessages({ exports }: PreparedComponent): boolean {
+  return exports.some(({ name }) => name === lifecycle);
 }
 
 /**

@@ -14,7 +14,7 @@ export function takeSnapshot({ lifecycle }: Guest, { id }: Incarnation): Later<S
 /** Keeps the state for the next instance. */
 export function keepSnapshot(guest: Guest, incarnation: Incarnation): Later<void> {
   return andThen(takeSnapshot(guest, incarnation), (snapshot) => {
-    incarnation.life.snapshot = snapshot;
+    if (!incarnation.signal.aborted) incarnation.life.snapshot = snapshot;
   });
 }
 

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ActorSystem } from "@airssys/rt";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { ComponentHost, logToStandardError, type GuestLogLine } from "../src/index.ts";
+import { guestLog } from "../src/guest-log.ts";
+import { ComponentHost, logToStandardError, type GuestLogLine, type LevelLogger } from "../src/index.ts";
 import { guest } from "./guests.ts";
-import { manifestFor } from "./stage.ts";
+import { manifestFor, script, Stage } from "./stage.ts";
 
 /** What is written to standard error for a line. */
 function written(line: Partial<GuestLogLine>): string {
@@ -48,6 +49,57 @@ describe("a line on standard error", () => {
 
   it("leaves every other text as it is", () => {
     expect(written({ message: "příliš 🙂 \\n" })).toBe("info shop/till: příliš 🙂 \\n\n");
+  });
+});
+
+/** A logger that keeps what it was given, as pino's methods take it. */
+function recordingLogger(): { readonly logger: LevelLogger; readonly records: unknown[] } {
+  const records: unknown[] = [];
+  const at =
+    (level: string): LevelLogger["info"] =>
+    (fields, message) =>
+      void records.push({ level, fields, message });
+  const logger = { trace: at("trace"), debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  return { logger, records };
+}
+
+describe("a logger of levels", () => {
+  it("gets each line at its level, with the component and the message it was handling", async () => {
+    const { logger, records } = recordingLogger();
+    const stage = new Stage({}, { writeLog: logger });
+    const puppet = await stage.spawn("puppet");
+    const lines = ["log 0 zero", "log 1 one", "log 2 two", "log 3 three", "log 4 four"];
+    await stage.system.broker.request(puppet, script(...lines), { correlationId: "order-7" });
+    const fields = { component: "test/puppet", correlationId: "order-7" };
+    expect(records).toEqual([
+      { level: "trace", fields, message: "zero" },
+      { level: "debug", fields, message: "one" },
+      { level: "info", fields, message: "two" },
+      { level: "warn", fields, message: "three" },
+      { level: "error", fields, message: "four" },
+    ]);
+  });
+
+  it("gets the fields of a component apart from those of the host", () => {
+    const { logger, records } = recordingLogger();
+    const line = { component: "shop/till", correlationId: undefined, level: "info", message: "open" } as const;
+    const fields = [
+      ["component", "shop/bank"],
+      ["__proto__", "x"],
+      ["by", "a"],
+      ["by", "b"],
+    ] as const;
+    guestLog(logger)({ ...line, fields });
+    expect(JSON.stringify(records)).toBe(
+      '[{"level":"info","fields":{"component":"shop/till","fields":{"component":"shop/bank","__proto__":"x","by":["a","b"]}},"message":"open"}]',
+    );
+  });
+
+  it("that knows no trace gets those lines as debug", () => {
+    const { logger, records } = recordingLogger();
+    const { trace: _, ...others } = logger;
+    guestLog(others)({ component: "shop/till", correlationId: "c", level: "trace", message: "x", fields: [] });
+    expect(records).toMatchObject([{ level: "debug", message: "x" }]);
   });
 });
 

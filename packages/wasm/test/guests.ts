@@ -14,6 +14,10 @@ const recipes = {
   plain: { language: "typescript", source: "plain.ts", ...airssys },
   /** Calls any function of the host. */
   caller: { language: "typescript", source: "caller.ts", ...airssys },
+  /** Calls any function of the host that waits. */
+  archivist: { language: "typescript", source: "archivist.ts", ...airssys },
+  /** Keeps what it is told to. */
+  hoarder: { language: "assemblyscript", source: "hoarder.ts", ...airssys },
   /** Keeps a number, and hands it on. */
   keeper: { language: "typescript", source: "keeper.ts", ...airssys, world: "stateful-actor" },
   /** Knows nothing of airssys. */

@@ -1,7 +1,7 @@
 import type { ActorRef } from "@airssys/rt";
 import { describe, expect, it } from "vitest";
 import { jsonPayload, parseJsonPayload, type ComponentMessage } from "../src/index.ts";
-import { rejection, Stage } from "./stage.ts";
+import { rejection, Stage, waysToRun } from "./stage.ts";
 
 const soon = { backoff: { minMs: 10, maxMs: 10, jitter: 0 } };
 
@@ -11,13 +11,14 @@ async function tell(ref: ActorRef<ComponentMessage>, command: object): Promise<u
 
 async function crash(stage: Stage, ref: ActorRef<ComponentMessage>): Promise<void> {
   await rejection(ref.ask(jsonPayload({ trap: true })));
+  await stage.events.next("restart-delayed", ref.path);
   await stage.clock.advance(10);
   await stage.events.next("actor-restarted");
 }
 
-describe("the state of a component", () => {
+describe.each(waysToRun)("the state of a component, run %s", (_run, way) => {
   it("goes on in the next instance after a planned stop", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const component = await stage.install("keeper", { guest: "keeper" });
     const first = stage.system.spawn(component.start);
     await tell(first, { add: 5 });
@@ -27,7 +28,7 @@ describe("the state of a component", () => {
   });
 
   it("is lost in a crash", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const { ref } = await stage.supervise("keeper", { guest: "keeper", supervision: soon });
     await tell(ref, { add: 5 });
     await crash(stage, ref);
@@ -35,7 +36,7 @@ describe("the state of a component", () => {
   });
 
   it("is what it was at the last snapshot, with [supervision] snapshot_every", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const supervision = { ...soon, snapshotEvery: 2 };
     const { ref } = await stage.supervise("keeper", { guest: "keeper", supervision });
     for (const add of [1, 10, 100]) await tell(ref, { add });
@@ -46,7 +47,7 @@ describe("the state of a component", () => {
   });
 
   it("begins afresh when the next instance refuses to go on from it", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const errors: unknown[] = [];
     const component = await stage.install(
       "keeper",

@@ -1,5 +1,7 @@
-import { ActorSystem, type ActorRef, type ActorSystemOptions, type SupervisorNode } from "@airssys/rt";
+import type { Isolation } from "@airssys/engine";
+import { ActorSystem, type ActorRef, type ActorSystemOptions, type Clock, type SupervisorNode } from "@airssys/rt";
 import type { ConfigTable, ManifestInput, SupervisionInput } from "@airssys/security";
+import { openMemoryStore } from "@airssys/storage";
 import { EventRecorder, VirtualClock } from "@airssys/testkit";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
@@ -26,6 +28,9 @@ export interface Casting {
   readonly timeoutMs?: number;
   readonly messaging?: Messaging;
   readonly messagesPerSecond?: number;
+  /** Namespaces, none unless said. */
+  readonly storage?: readonly string[];
+  readonly storageBytes?: number;
   readonly supervision?: SupervisionInput;
   readonly config?: ConfigTable;
   /** 1.0.0 unless said. */
@@ -42,15 +47,15 @@ export function manifestFor(
   name: string,
   { maxBytes, maxFuel, timeoutMs, messaging, messagesPerSecond, version = "1.0.0", ...rest }: Casting,
 ): ManifestInput {
-  const { supervision, config = { codecs: "" } } = rest;
+  const { supervision, config = { codecs: "" }, storage: namespaces = [], storageBytes = 1_000_000 } = rest;
   return {
     component: { namespace: "test", name, version, artifact: `${name}.wasm`, description: "A test's own" },
     resources: {
       memory: { maxBytes: maxBytes ?? 4_194_304 },
       cpu: { maxFuel: maxFuel ?? 100_000_000, timeoutMs: timeoutMs ?? 300_000 },
     },
-    capabilities: { messaging: messaging ?? everything },
-    quotas: { messagesPerSecond: messagesPerSecond ?? 1_000_000 },
+    capabilities: { messaging: messaging ?? everything, storage: { namespaces } },
+    quotas: { messagesPerSecond: messagesPerSecond ?? 1_000_000, storageBytes },
     ...(supervision === undefined ? {} : { supervision }),
     config,
   };
@@ -74,6 +79,27 @@ export function textOf(reply: unknown): string {
   return utf8.decode(reply.subarray(1));
 }
 
+/** How the components of a test can be run: what it says of them holds for each. */
+export const waysToRun = [
+  ["at once", {}],
+  ["shared", { isolation: "shared" }],
+  ["worker", { isolation: "worker" }],
+] as const satisfies readonly (readonly [string, StageOptions])[];
+
+/** Those that a virtual clock can be advanced with while calls are under way: they take no time but its own. */
+export const waysOnThisThread: readonly (readonly [string, StageOptions])[] = waysToRun.slice(0, 2);
+
+/** Those in which a call may wait. */
+export const waysToWait = [
+  ["shared", { isolation: "shared" }],
+  ["worker", { isolation: "worker" }],
+] as const satisfies readonly (readonly [string, StageOptions])[];
+
+export interface StageOptions extends ActorSystemOptions {
+  /** Where components run, unless that is said when they are installed. */
+  readonly isolation?: Isolation;
+}
+
 /** An actor system on a virtual clock with a component host, torn down with the test. */
 export class Stage implements AsyncDisposable {
   readonly clock: VirtualClock;
@@ -82,28 +108,53 @@ export class Stage implements AsyncDisposable {
   readonly host: ComponentHost;
   /** What components logged or printed. */
   readonly lines: GuestLogLine[] = [];
+  readonly #isolation: InstallOptions;
+  readonly #armed = new Map<number, PromiseWithResolvers<void>>();
 
-  constructor(options: ActorSystemOptions = {}, hostOptions: ComponentHostOptions = {}) {
+  constructor({ isolation, ...options }: StageOptions = {}, hostOptions: ComponentHostOptions = {}) {
+    this.#isolation = isolation === undefined ? {} : { isolation };
     this.clock = new VirtualClock({ wallTime: 1_700_000_000_000 });
-    this.system = new ActorSystem("test", { clock: this.clock, random: () => 0.5, ...options });
+    const { clock } = this;
+    const watched: Clock = {
+      now: () => clock.now(),
+      wallTime: () => clock.wallTime(),
+      schedule: (callback, delayMs) => {
+        this.#timerOf(delayMs).resolve();
+        return clock.schedule(callback, delayMs);
+      },
+    };
+    this.system = new ActorSystem("test", { clock: watched, random: () => 0.5, ...options });
     this.events = new EventRecorder(this.system);
     this.host = new ComponentHost(this.system, {
       engine: { cacheDirectory: fileURLToPath(new URL("prepared/", buildFolder)) },
       ceilings: { fuel: plentyOfFuel },
       writeLog: (line) => this.lines.push(line),
+      storage: openMemoryStore(),
       ...hostOptions,
     });
     onTestFinished(() => this[Symbol.asyncDispose]());
   }
 
   async install(name: string, casting: Casting = {}, options: InstallOptions = {}): Promise<InstalledComponent> {
-    return this.host.install(await sourceOf(name, casting), options);
+    return this.host.install(await sourceOf(name, casting), { ...this.#isolation, ...options });
   }
 
   /** Installs and starts a component without a supervisor. */
   async spawn(name: string, casting: Casting = {}): Promise<ActorRef<ComponentMessage>> {
-    const component = await this.install(name, casting);
-    return this.system.spawn(component.start, { id: name });
+    return this.start(await this.install(name, casting), name);
+  }
+
+  /** Resolves when a timer of that length has been armed: that of a guest that sleeps so long. */
+  async armed(delayMs: number): Promise<void> {
+    await this.#timerOf(delayMs).promise;
+    this.#armed.delete(delayMs);
+  }
+
+  /** Starts an installed component that is supposed to start. */
+  async start(component: InstalledComponent, id?: string): Promise<ActorRef<ComponentMessage>> {
+    const ref = this.system.spawn(component.start, id === undefined ? {} : { id });
+    await this.events.next("actor-started", ref.path);
+    return ref;
   }
 
   /** Installs a component and starts it under a supervisor of its own, as its manifest says. */
@@ -117,11 +168,18 @@ export class Stage implements AsyncDisposable {
     return { supervisor, ref: supervisor.child<ComponentMessage>(name), component };
   }
 
+  #timerOf(delayMs: number): PromiseWithResolvers<void> {
+    const timer = this.#armed.get(delayMs) ?? Promise.withResolvers<void>();
+    this.#armed.set(delayMs, timer);
+    return timer;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const stopping = this.system.shutdown();
     await this.clock.advance(60_000);
     await stopping;
     this.events[Symbol.dispose]();
+    await this.host[Symbol.asyncDispose]();
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type InstalledComponent,
   type LifecycleState,
 } from "../src/index.ts";
-import { rejection, script, sourceOf, Stage, type Casting } from "./stage.ts";
+import { rejection, script, sourceOf, Stage, waysToRun, type Casting } from "./stage.ts";
 
 type Ref = ActorRef<ComponentMessage>;
 
@@ -24,12 +24,12 @@ const keeper = (version: string, more: Casting["config"] = {}): Casting => ({
 
 async function running(stage: Stage): Promise<[InstalledComponent, Ref]> {
   const component = await stage.install("keeper", keeper("1.0.0"));
-  return [component, stage.system.spawn(component.start)];
+  return [component, await stage.start(component)];
 }
 
-describe("an update", () => {
+describe.each(waysToRun)("an update, run %s", (_run, way) => {
   it("puts another version in the place of the one that runs, with its state, its ref and its subscriptions", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const [component, ref] = await running(stage);
     await tell(ref, { add: 5 });
     await stage.host.update(component, await sourceOf("keeper", keeper("2.0.0")));
@@ -41,15 +41,19 @@ describe("an update", () => {
   });
 
   it("loses and reorders no message, however many come meanwhile", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const [component, ref] = await running(stage);
     const next = await sourceOf("keeper", keeper("2.0.0"));
     const asked: Promise<unknown>[] = [];
     const updating = stage.host.update(component, next);
     const reached = new Set<LifecycleState>();
     component.onTransition((to) => reached.add(to));
+    let answered = 0;
     while (!reached.has("running") || asked.length < 300) {
-      for (let burst = 0; burst < 10; burst += 1) asked.push(tell(ref, { add: 1 }));
+      // A mailbox that is full would refuse.
+      for (let burst = 0; burst < 10 && asked.length - answered < 900; burst += 1) {
+        asked.push(tell(ref, { add: 1 }).finally(() => (answered += 1)));
+      }
       await settled(stage.system);
     }
     await updating;
@@ -61,7 +65,7 @@ describe("an update", () => {
   });
 
   it("hands on what the old version waits for: requests and replies it put off", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const answer = Promise.withResolvers<Uint8Array>();
     stage.system.registry.register(
       "test/slow",
@@ -82,7 +86,7 @@ describe("an update", () => {
     ["init refuses", { refuse_init: "yes" }],
     ["restore refuses", { refuse_state_of: "1.0.0" }],
   ])("leaves the old version running when %s", async (_, config) => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const [component, ref] = await running(stage);
     await tell(ref, { add: 5 });
     const updating = stage.host.update(component, await sourceOf("keeper", keeper("2.0.0", config)));
@@ -97,24 +101,24 @@ describe("an update", () => {
   });
 
   it("starts the new version afresh where either keeps no state, and tells those whose replies were put off", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const component = await stage.install("caller", { guest: "caller" });
-    const ref = stage.system.spawn(component.start);
+    const ref = await stage.start(component);
     const later = rejection(ref.ask(jsonPayload({ call: "messaging.deferReply" })));
-    await settled(stage.system);
+    await ref.ask(jsonPayload({ last: true }));
     await stage.host.update(component, await sourceOf("caller", { guest: "caller", version: "1.1.0" }));
     expect(await later).toMatchObject({ code: "WASM_REPLACED" });
   });
 
   it("of a component that does not run is there at its next start", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const component = await stage.install("keeper", keeper("1.0.0"));
     await stage.host.update(component, await sourceOf("keeper", keeper("2.0.0")));
     expect(await tell(stage.system.spawn(component.start), {})).toMatchObject({ version: "2.0.0" });
   });
 
   it("is refused for what would not be installed, for another component, and while another is under way", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const [component] = await running(stage);
     const next = await sourceOf("keeper", keeper("2.0.0"));
     const refused = { code: "WASM_INSTALL_REFUSED" };
@@ -129,9 +133,9 @@ describe("an update", () => {
   });
 
   it("fails when the component crashes or stops before its turn", async () => {
-    const stage = new Stage();
+    const stage = new Stage(way);
     const component = await stage.install("puppet");
-    const ref = stage.system.spawn(component.start);
+    const ref = await stage.start(component);
     const next = await sourceOf("puppet", { version: "2.0.0" });
     ref.tell(script("count"));
     const updating = rejection(stage.host.update(component, next));

@@ -29,6 +29,7 @@ import {
   TooManyFunctionsError,
   UnknownImportError,
   UnsupportedComponentError,
+  ValueLimitError,
 } from "../errors.ts";
 import {
   EngineClosedError,
@@ -155,6 +156,7 @@ const UNPACK: Readonly<Record<EngineErrorCode, Unpack>> = {
   ENGINE_TABLE_LIMIT: (of, options) =>
     new TableLimitError(UNSAID, of.number("elements"), of.number("tableElements"), options),
   ENGINE_HANDLE_LIMIT: (of, options) => new HandleLimitError(of.number("handles"), options),
+  ENGINE_VALUE_LIMIT: (of, options) => new ValueLimitError(of.number("valueBytes"), options),
   ENGINE_HOST_FUNCTION: (of, options) => new HostFunctionError(of.text("function"), UNSAID, options),
   ENGINE_BLOCKING_WAIT: (_, options) => new BlockingWaitError(UNSAID, options),
   ENGINE_EXIT: (of, options) => new ExitError(of.number("status"), options),

@@ -1,12 +1,12 @@
 import type { Clock } from "../clock.ts";
 import { HostFunctionError } from "../errors.ts";
 import { type CallSignal, onBehalfOf } from "../host-call-signal.ts";
+import { disposeOf } from "../host-resources.ts";
 import { type HostImports, memberOf } from "../linker.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "../wit/wit-name.ts";
 import type { WitWorld } from "../wit/wit-type.ts";
 import type { HostCall, HostedInterface, Reply } from "./border-messages.ts";
 import type { HostPassage } from "./host-passage.ts";
-import { disposeOf } from "./resource-ledger.ts";
 import { signatureOf } from "./signature.ts";
 import type { WasiFunctions } from "./wasi-passage.ts";
 
@@ -80,7 +80,7 @@ export class HostDesk {
       case "host-resource-dropped":
         return plainFunction(`[resource-drop]${call.name}`, () => {
           const dropped = this.#passage.ledger.take(call.resource);
-          return dropped && disposeOf(dropped);
+          if (dropped !== undefined) disposeOf(dropped);
         });
     }
   }
@@ -97,6 +97,7 @@ function unknownFunction(): never {
 
 /** Any Error, or a plain value where no WIT error is foreseen, is the host's failure. */
 function failed(name: string, cause: unknown): never {
+  if (cause instanceof HostFunctionError) throw cause;
   throw new HostFunctionError(name, "threw an error", { cause });
 }
 
@@ -121,7 +122,11 @@ function typedFunction(
     let problem: string | undefined;
     try {
       problem = passage.checks.for(ref)(value);
-      if (problem === undefined) return { kind, value: passage.leaving(ref)(value) };
+      if (problem === undefined) {
+        const carried = passage.leaving(ref)(value);
+        passage.settle();
+        return { kind, value: carried };
+      }
     } catch (cause) {
       throw new HostFunctionError(name, `${kind} a value that cannot be read`, { cause });
     }

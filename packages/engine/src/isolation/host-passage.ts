@@ -34,6 +34,18 @@ export class HostPassage {
     return this.#arriving.for(ref);
   }
 
+  /** What left last has left. */
+  settle(): void {
+    this.ledger.settle();
+    this.remoteResources.settle();
+  }
+
+  /** What left last did not arrive: what was given away with it is the host's again. */
+  reclaim(): void {
+    this.ledger.reclaim();
+    this.remoteResources.reclaim();
+  }
+
   #handleCheck({ resource }: WitHandle): ValueCheck {
     if (resource === undefined) return () => "a resource without a name";
     const { side, interface: owner, name } = resource;

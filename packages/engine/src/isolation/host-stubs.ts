@@ -1,3 +1,4 @@
+import { hostCallSignal } from "../host-call-signal.ts";
 import type { HostImports } from "../linker.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "../wit/wit-name.ts";
 import type { WitFunction, WitInterface, WitWorld } from "../wit/wit-type.ts";
@@ -56,7 +57,8 @@ function resourceStub(declared: WitInterface, resource: string, caller: HostCall
     }
 
     [Symbol.dispose](): void {
-      caller.dropped(name, HostResource.numberOf(this));
+      // What a guest leaves behind at its end the host knows, and disposes of by itself.
+      if (!hostCallSignal().aborted) caller.dropped(name, HostResource.numberOf(this));
     }
   }
   for (const fn of declared.functions) {

@@ -1,3 +1,5 @@
+import { disposeOf, disposeOfEach } from "../host-resources.ts";
+
 /**
  * The resources of the host that one instance on another thread has, by the numbers it knows them by. What it owns is its own until it
  * gives it back or drops it; what it was lent it has until the end of the call.
@@ -5,13 +7,28 @@
 export class ResourceLedger {
   readonly #owned = new Map<number, object>();
   readonly #lent = new Map<number, object>();
+  readonly #given: number[] = [];
   #last = 0;
+  #isOver = false;
 
-  /** Hands a resource over. */
+  /** Hands a resource over, unless it is reclaimed. One that comes too late for the instance is disposed of. */
   give(resource: object): number {
+    if (this.#isOver) disposeOf(resource);
     this.#last += 1;
-    this.#owned.set(this.#last, resource);
+    if (!this.#isOver) this.#owned.set(this.#last, resource);
+    this.#given.push(this.#last);
     return this.#last;
+  }
+
+  /** What was handed over has left. */
+  settle(): void {
+    this.#given.length = 0;
+  }
+
+  /** What was handed over since it was last settled is still the host's. */
+  reclaim(): void {
+    for (const number of this.#given) this.#owned.delete(number);
+    this.settle();
   }
 
   lend(resource: object): number {
@@ -37,24 +54,12 @@ export class ResourceLedger {
     this.#lent.clear();
   }
 
-  /** Disposes of all that was owned, the last first, and gives what was thrown meanwhile. */
+  /** The instance is over: disposes of each that it owned, once even if it owned it several times, and returns what that threw. */
   disposeAll(): readonly unknown[] {
-    const problems: unknown[] = [];
-    for (const resource of [...this.#owned.values()].toReversed()) {
-      try {
-        disposeOf(resource);
-      } catch (thrown) {
-        problems.push(thrown);
-      }
-    }
+    this.#isOver = true;
+    const left = [...this.#owned.values()];
     this.#owned.clear();
     this.#lent.clear();
-    return problems;
+    return disposeOfEach(left);
   }
-}
-
-/** As generated code does when a guest drops what it owned. */
-export function disposeOf(resource: object): unknown {
-  const dispose: unknown = Reflect.get(resource, Symbol.dispose);
-  return typeof dispose === "function" ? dispose.call(resource) : undefined;
 }

@@ -5,7 +5,6 @@ import {
   BadOptionError,
   CallAbortedError,
   EngineError,
-  HostFunctionError,
   InstanceDeadError,
   ReentrantCallError,
   UnknownExportError,
@@ -13,6 +12,7 @@ import {
 import { type ExportedFunction, exportTable } from "../export-table.ts";
 import type { Answer } from "../instance.ts";
 import { completeLimits } from "../limits.ts";
+import { rethrow } from "../host-resources.ts";
 import { memberOf } from "../linker.ts";
 import type { CallOptions, LaunchOptions, RunningInstance } from "../running-instance.ts";
 import { upperCamelCase } from "../wit/wit-name.ts";
@@ -160,8 +160,7 @@ class WorkerInstance implements RunningInstance {
       problems = reason.suppressed;
     }
     await this.#pool.end(this.#worker);
-    const [cause] = problems;
-    if (cause !== undefined) throw new HostFunctionError("of a resource", "threw an error", { cause });
+    rethrow(problems);
   }
 
   #leave(
@@ -171,10 +170,10 @@ class WorkerInstance implements RunningInstance {
   ): readonly unknown[] {
     try {
       const carried = args.map((arg, index) => this.#passage.leaving(parameters[index] ?? null)(arg));
-      this.#passage.remoteResources.settle();
+      this.#passage.settle();
       return carried;
     } catch (error) {
-      this.#passage.remoteResources.reclaim();
+      this.#passage.reclaim();
       throw new BadArgumentError(name, error instanceof Error ? error.message : String(error), { cause: error });
     }
   }

@@ -15,13 +15,32 @@ export interface Patch {
 }
 
 /** What generated code is given to ask the engine for; see `GeneratedHooks`. */
-const HOOKS = "hostCall, handleAdded, hostResources, guestResources, methodsOf, disposal, destroy, importThrew";
+const HOOKS =
+  "hostCall, passingOut, handleAdded, hostResources, guestResources, methodsOf, disposal, destroy, importThrew";
 
-/** A list as a guest says it is: one that is not all within its memory would be cut short without a word. */
-const LIFTED_BYTES = `const liftedBytes = (memory, at, count, size) => {
-  const [start, end] = [at >>> 0, (at >>> 0) + (count >>> 0) * size];
+/**
+ * A list as a guest says it is: one that is not all within its memory would be cut short without a word. The engine is told how large a
+ * value is before it is made.
+ */
+const LIFTING = `const listEnd = (memory, at, count, size) => {
+  const end = (at >>> 0) + (count >>> 0) * size;
   if (end > memory.buffer.byteLength) throw new RangeError("a list is invalid: it ends beyond the memory");
-  return memory.buffer.slice(start, end);
+  return end;
+};
+const liftedBytes = (memory, at, count, size) => {
+  const end = listEnd(memory, at, count, size);
+  passingOut.numbers((count >>> 0) * size);
+  return memory.buffer.slice(at >>> 0, end);
+};
+const liftedLength = (memory, at, count, size) => {
+  listEnd(memory, at, count, size);
+  passingOut.list(count >>> 0, size);
+  return count >>> 0;
+};
+const liftedText = (Units, memory, at, count) => {
+  const units = new Units(memory.buffer, at, count);
+  passingOut.text(count);
+  return units;
 };`;
 
 /** Text that is no text is not to be mended, and what is in front of it not to be taken off. */
@@ -32,7 +51,7 @@ const PATCHES: readonly Patch[] = [
     purpose: "begin a script instead of a module, and take what the engine does for it",
     anchor:
       /^"use components";\s*export function instantiate\(getCoreModule, imports, instantiateCore = WebAssembly\.instantiate\) \{/,
-    replacement: `(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hooks) {\nconst { ${HOOKS} } = hooks;\n${LIFTED_BYTES}`,
+    replacement: `(() => {\n"use strict";\nfunction instantiate(getCoreModule, imports, instantiateCore, hooks) {\nconst { ${HOOKS} } = hooks;\n${LIFTING}`,
     occurs: "once",
   },
   {
@@ -76,6 +95,12 @@ const PATCHES: readonly Patch[] = [
     purpose: "count the handles of an instance",
     anchor: /(function rscTableCreate(?:Own|Borrow)\([^)]*\) \{[^{}]*(?:\{[^{}]*\}[^{}]*)?if \(free === 0\) \{)/g,
     replacement: "$1\nhandleAdded();",
+    occurs: "any",
+  },
+  {
+    purpose: "find nothing where the table of handles ends",
+    anchor: /const val = table\[\(handle << 1\) \+ 1\];/g,
+    replacement: "const val = handle >>> 0 < table.length >> 1 ? table[(handle << 1) + 1] : 0;",
     occurs: "any",
   },
   {
@@ -136,6 +161,19 @@ const PATCHES: readonly Patch[] = [
     occurs: "any",
   },
   {
+    purpose: "take no other list that is, and none that is too large",
+    anchor:
+      /for \(let i = 0; i < (len\d+); i\+\+\) \{(\s*const base = (base\d+) \+ i \* (\d+);[\s\S]*?dataView\((memory\d+)\))/g,
+    replacement: "for (let i = 0, length = liftedLength($5, $3, $1, $4); i < length; i++) {$2",
+    occurs: "any",
+  },
+  {
+    purpose: "take no text that is too large",
+    anchor: /\.decode\(new (Uint8Array|Uint16Array)\((memory\d+)\.buffer, (ptr\d+), (len\d+)\)\)/g,
+    replacement: ".decode(liftedText($1, $2, $3, $4))",
+    occurs: "any",
+  },
+  {
     purpose: "take no text that is not in its encoding",
     anchor: /new TextDecoder\((?:\)|'(utf-16)'\))/g,
     replacement: `new TextDecoder("$1" || "utf-8", ${STRICT})`,
@@ -163,9 +201,15 @@ const FORBIDDEN: readonly RegExp[] = [
   /^export /m,
   // A table of handles that grows uncounted.
   /if \(free === 0\) \{\s*table\.push/,
+  // A handle that is looked for beyond their end: what is dropped there makes room in a table that nobody counted.
+  /const val = table\[/,
   // What a guest could catch unseen.
   /const res = importFn\(/,
   /return fn\.apply\(this, args\);\s*\};/,
+  // Values that are not weighed before they are made.
+  /\.decode\(new \w+\(memory/,
+  /memory\d+\.buffer\.slice/,
+  /i < len\d+; i\+\+/,
   // A call of the host without a name.
   /_trackHostOperation\(\(\)/,
   // Resources that the engine does not know of, or is not asked about.

@@ -75,6 +75,7 @@ const unused = (): never => {
 
 const NO_HOOKS: GeneratedHooks & SuspensionHooks = {
   hostCall: unused,
+  passingOut: { text: unused, numbers: unused, list: unused },
   importThrew: unused,
   handleAdded: unused,
   hostResources: unused,

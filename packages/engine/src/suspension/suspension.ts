@@ -92,12 +92,14 @@ export class Suspension implements Waiting {
     this.#events?.began();
     return new Promise((resolve) => {
       const goOn = (settle: () => unknown): void => {
-        if (this.#isOver) return;
-        this.#waitsFor = undefined;
-        this.#meter.waited();
+        if (!this.#isOver) {
+          this.#waitsFor = undefined;
+          this.#meter.waited();
+        }
         try {
           resolve(new Arrived(settle()));
         } catch (thrown) {
+          // When the instance is dead already, this changes nothing any more.
           this.#events?.failed(thrown);
         }
       };

@@ -1,9 +1,13 @@
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { Engine, EngineError, type Isolation, type PreparedComponent, type RunningInstance } from "../../src/index.ts";
+import {
+  Engine,
+  EngineError,
+  InstanceDeadError,
+  type Isolation,
+  type PreparedComponent,
+  type RunningInstance,
+} from "../../src/index.ts";
 import { type Attack, componentOf } from "./attack.ts";
-
-/** Where each attack is made. What a thread of its own holds is tested in `isolation/hostile-worker.test.ts`. */
-export const LEVELS: readonly Isolation[] = ["shared"];
 
 /** Far more than preparing any of them takes, however busy the machine. */
 const PREPARE_TIMEOUT_MS = 120_000;
@@ -18,6 +22,12 @@ export interface Outcome {
   readonly grownBytes: number;
 }
 
+/** The host has no use for a resource of a guest. */
+function drop(value: unknown): void {
+  const dispose: unknown = typeof value === "object" && value !== null && Reflect.get(value, Symbol.dispose);
+  if (typeof dispose === "function") dispose.call(value);
+}
+
 /** An engine that is attacked, and those who were there before and come after. */
 export class Battleground implements AsyncDisposable {
   readonly #engine: Engine;
@@ -29,6 +39,13 @@ export class Battleground implements AsyncDisposable {
     this.#engine = new Engine({ cacheDirectory, prepareTimeoutMs: PREPARE_TIMEOUT_MS });
   }
 
+  /** The component of an attack, prepared once. */
+  prepare(attack: Pick<Attack, "guest">): Promise<PreparedComponent> {
+    const known = this.#prepared.get(attack.guest) ?? componentOf(attack).then((bytes) => this.#engine.prepare(bytes));
+    this.#prepared.set(attack.guest, known);
+    return known;
+  }
+
   async attack(attack: Attack, isolation: Isolation): Promise<Outcome> {
     const before = process.memoryUsage.rss();
     let instance: RunningInstance | undefined;
@@ -36,15 +53,19 @@ export class Battleground implements AsyncDisposable {
       return { ends, error, isAlive: instance?.isAlive ?? false, grownBytes: process.memoryUsage.rss() - before };
     };
     try {
-      const component = await this.#prepare(attack);
+      const component = await this.prepare(attack);
       const { imports = {}, limits = {} } = attack;
-      instance = await component.launch({ isolation, imports, limits });
+      const given = typeof imports === "function" ? imports(() => instance) : imports;
+      instance = await component.launch({ isolation, imports: given, limits });
       for (const [name, ...args] of attack.calls ?? []) {
-        const { ok } = await instance.call(name, args);
-        if (!ok) return ending("a WIT error");
+        const answer = await instance.call(name, args);
+        if (!answer.ok) return ending("a WIT error");
+        drop(answer.value);
       }
       return ending("answer");
-    } catch (error) {
+    } catch (thrown) {
+      // On a thread of its own a resource is dropped some time after it was said to be; whoever calls next is told of what came of it.
+      const error = thrown instanceof InstanceDeadError ? thrown.cause : thrown;
       return ending(error instanceof EngineError ? error.code : `no error of the engine: ${String(error)}`, error);
     } finally {
       await instance?.[Symbol.asyncDispose]();
@@ -53,7 +74,7 @@ export class Battleground implements AsyncDisposable {
 
   /** How often the guest that nobody attacks says it was called: one that lives on counts on, one that is new begins. */
   async bystanders(isolation: Isolation): Promise<{ readonly livesOn: boolean; readonly startsAfresh: boolean }> {
-    const component = await this.#prepare({ name: "counts", guest: "bystander", ends: "answer" });
+    const component = await this.prepare({ guest: "bystander" });
     const sibling = this.#siblings.get(isolation) ?? { instance: await component.launch({ isolation }), calls: 0 };
     this.#siblings.set(isolation, sibling);
     sibling.calls += 1;
@@ -78,11 +99,5 @@ export class Battleground implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { instance } of this.#siblings.values()) await instance[Symbol.asyncDispose]();
     await this.#engine[Symbol.asyncDispose]();
-  }
-
-  #prepare(attack: Attack): Promise<PreparedComponent> {
-    const known = this.#prepared.get(attack.guest) ?? componentOf(attack).then((bytes) => this.#engine.prepare(bytes));
-    this.#prepared.set(attack.guest, known);
-    return known;
   }
 }

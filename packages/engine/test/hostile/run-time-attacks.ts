@@ -161,14 +161,11 @@ const stack: readonly Attack[] = [
   hungry("recurses with another", ["recurse-together"], { ends: "ENGINE_STACK_DEPTH" }),
   hungry("recurses with many locals", ["recurse-with-locals"], { ends: "ENGINE_STACK_DEPTH" }),
   hungry("recurses with handlers on its way", ["recurse-in-handlers"], { ends: "ENGINE_STACK_DEPTH" }),
-  hungry("recurses with more on the stack than its locals", ["recurse-large"], {
-    ends: "ENGINE_COMPONENT_TRAP",
-    error: { kind: "stack-overflow" },
-  }),
+  hungry("recurses with more on the stack than its locals", ["recurse-large"], { ends: "ENGINE_STACK_DEPTH" }),
   hungry("recurses deeper than V8 can, allowed to", ["recurse"], {
     limits: { stackDepth: 2 ** 31 - 1 },
-    ends: "ENGINE_COMPONENT_TRAP",
-    error: { kind: "stack-overflow" },
+    ends: "ENGINE_STACK_DEPTH",
+    error: { cause: { kind: "stack-overflow" } },
   }),
   hungry("throws from deep down", ["recurse-and-throw", 5_000], {
     ends: "ENGINE_COMPONENT_TRAP",
@@ -200,8 +197,8 @@ const exceptions: readonly Attack[] = [
   swallowing("catches everything around a recursion", "recurse", { ends: "ENGINE_STACK_DEPTH" }),
   swallowing("catches everything around a recursion that V8 ends", "recurse", {
     limits: { stackDepth: 2 ** 31 - 1 },
-    ends: "ENGINE_COMPONENT_TRAP",
-    error: { kind: "stack-overflow" },
+    ends: "ENGINE_STACK_DEPTH",
+    error: { cause: { kind: "stack-overflow" } },
   }),
   swallowing("catches everything around a trap", "trap", {
     ends: "ENGINE_COMPONENT_TRAP",
@@ -215,4 +212,86 @@ const exceptions: readonly Attack[] = [
   swallowing("throws what nobody catches", "throw", { ends: "ENGINE_COMPONENT_TRAP", error: { kind: "exception" } }),
 ];
 
-export const RUN_TIME_ATTACKS: readonly Attack[] = [...endless, ...starts, ...memory, ...stack, ...exceptions];
+/** What the guest that drops is called with by a host that drops what it is handed. */
+const THINGS = "test:hostile/things#";
+
+const dropping = (name: string, calls: readonly Call[], rest: Pick<Attack, "ends" | "limits" | "error">): Attack => ({
+  name,
+  guest: "dropper",
+  calls,
+  ...rest,
+});
+
+const resources: readonly Attack[] = [
+  dropping("never ends in a destructor that the host runs", [[`${THINGS}make-spinning`], ["nothing"]], {
+    limits: SHORT,
+    ends: "ENGINE_DEADLINE_EXCEEDED",
+  }),
+  dropping("never ends in a destructor that the host runs, without fuel", [[`${THINGS}make-spinning`], ["nothing"]], {
+    limits: LITTLE_FUEL,
+    ends: "ENGINE_FUEL_EXHAUSTED",
+  }),
+  dropping("traps in a destructor that the host runs", [[`${THINGS}make-trapping`], ["nothing"]], {
+    ends: "ENGINE_COMPONENT_TRAP",
+    error: { kind: "unreachable" },
+  }),
+  dropping("never ends in a destructor of its own", [["drop"]], { limits: SHORT, ends: "ENGINE_DEADLINE_EXCEEDED" }),
+  dropping("hoards resources", [["hoard"]], { ends: "ENGINE_HANDLE_LIMIT" }),
+  dropping("drops a handle that it does not have", [["drop-another", 7]], { ends: "ENGINE_COMPONENT_TRAP" }),
+  dropping("drops handles that it does not have to hold more than it may", [["drop-and-hoard"]], {
+    ends: "ENGINE_HANDLE_LIMIT",
+  }),
+  dropping("drops a handle that there cannot be", [["drop-another", 2 ** 32 - 1]], { ends: "ENGINE_COMPONENT_TRAP" }),
+];
+
+const waiting: readonly Attack[] = [
+  {
+    name: "calls a function of the host that never returns",
+    guest: "runaway",
+    calls: [["flood-the-host"]],
+    imports: { "": { ...HOST[""], tick: () => new Promise(() => undefined) } },
+    limits: SHORT,
+    ends: "ENGINE_DEADLINE_EXCEEDED",
+    error: { waitedFor: "tick" },
+  },
+  {
+    name: "floods a function of the host that always promises",
+    guest: "runaway",
+    calls: [["flood-the-host"]],
+    imports: { "": { ...HOST[""], tick: async () => undefined } },
+    limits: SHORT,
+    ends: "ENGINE_DEADLINE_EXCEEDED",
+  },
+  {
+    name: "has the host call it while it calls the host",
+    guest: "runaway",
+    calls: [["flood-the-host"]],
+    imports: (instance) => ({ "": { ...HOST[""], tick: () => instance()?.call("spin") } }),
+    ends: "ENGINE_HOST_FUNCTION",
+    error: { cause: { code: "ENGINE_REENTRANT_CALL" } },
+  },
+  {
+    name: "calls the host while it is to make room",
+    guest: "leaver",
+    calls: [["take", "text"]],
+    imports: HOST,
+    ends: "answer",
+  },
+  {
+    name: "calls the host after its answer",
+    guest: "leaver",
+    calls: [["give"]],
+    imports: HOST,
+    ends: "ENGINE_COMPONENT_TRAP",
+  },
+];
+
+export const RUN_TIME_ATTACKS: readonly Attack[] = [
+  ...endless,
+  ...starts,
+  ...memory,
+  ...stack,
+  ...exceptions,
+  ...resources,
+  ...waiting,
+];

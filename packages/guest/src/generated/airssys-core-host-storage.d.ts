@@ -5,6 +5,10 @@ declare module 'airssys:core-host/storage@1.0.0' {
    * None when there is no such key.
    */
   export function get(namespace: string, key: string): StoredValue | undefined;
+  /**
+   * Keeps the value in place of what the key held. It has at most as many bytes as a message that the component is given: an
+   * eighth of its memory.
+   */
   export function set(namespace: string, key: string, value: Uint8Array): void;
   /**
    * False when there was no such key.
@@ -18,13 +22,17 @@ declare module 'airssys:core-host/storage@1.0.0' {
    */
   export function compareAndSet(namespace: string, key: string, value: Uint8Array, version: bigint | undefined): boolean;
   /**
-   * Makes all of these changes or none.
+   * Makes all of these changes, in this order, or none. At most 1,000.
    */
   export function apply(namespace: string, changes: Array<Change>): void;
   /**
-   * At most `limit` keys, and never more than 1,000, that begin with `prefix`, from the start or from where `cursor` left off.
+   * At most `limit` keys that begin with `prefix`, from the start or from where `cursor` left off: 1 to 1,000, and what lies
+   * outside is taken for the nearest. A key that is there from the first page to the last is listed once.
    */
   export function listKeys(namespace: string, prefix: string, cursor: string | undefined, limit: number): KeyPage;
+  /**
+   * What the namespace holds now.
+   */
   export function usage(namespace: string): StorageUsage;
   export type StorageError = import('airssys:core-types/types@1.0.0').StorageError;
   export interface StoredValue {
@@ -47,6 +55,9 @@ declare module 'airssys:core-host/storage@1.0.0' {
      * Of all keys and values together.
      */
     bytes: bigint,
+    /**
+     * The most there may be.
+     */
     quotaBytes: bigint,
   }
   export type Change = ChangeSet | ChangeDelete;

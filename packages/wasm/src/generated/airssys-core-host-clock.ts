@@ -8,4 +8,10 @@ export declare function now(): Timestamp;
  * Nanoseconds from an arbitrary start; never goes back. For measuring how long something took.
  */
 export declare function monotonic(): bigint;
+/**
+ * Waits for so many milliseconds of the clock that `now` reads. The wait is part of the call: at its deadline, `timeout_ms` in
+ * Component.toml, the call ends and the instance with it. Meanwhile nothing else is handled, not even a health check. To be
+ * called from `init` on: what runs while an instance is being made cannot wait.
+ */
+export declare function sleepMillis(duration: number): void;
 export type Timestamp = import('./airssys-core-types-types.ts').Timestamp;

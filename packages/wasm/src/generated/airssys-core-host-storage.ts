@@ -4,6 +4,10 @@
  * None when there is no such key.
  */
 export declare function get(namespace: string, key: string): StoredValue | undefined;
+/**
+ * Keeps the value in place of what the key held. It has at most as many bytes as a message that the component is given: an
+ * eighth of its memory.
+ */
 export declare function set(namespace: string, key: string, value: Uint8Array): void;
 /**
  * False when there was no such key.
@@ -17,13 +21,17 @@ export declare function exists(namespace: string, key: string): boolean;
  */
 export declare function compareAndSet(namespace: string, key: string, value: Uint8Array, version: bigint | undefined): boolean;
 /**
- * Makes all of these changes or none.
+ * Makes all of these changes, in this order, or none. At most 1,000.
  */
 export declare function apply(namespace: string, changes: Array<Change>): void;
 /**
- * At most `limit` keys, and never more than 1,000, that begin with `prefix`, from the start or from where `cursor` left off.
+ * At most `limit` keys that begin with `prefix`, from the start or from where `cursor` left off: 1 to 1,000, and what lies
+ * outside is taken for the nearest. A key that is there from the first page to the last is listed once.
  */
 export declare function listKeys(namespace: string, prefix: string, cursor: string | undefined, limit: number): KeyPage;
+/**
+ * What the namespace holds now.
+ */
 export declare function usage(namespace: string): StorageUsage;
 export type StorageError = import('./airssys-core-types-types.ts').StorageError;
 export interface StoredValue {
@@ -46,6 +54,9 @@ export interface StorageUsage {
    * Of all keys and values together.
    */
   bytes: bigint,
+  /**
+   * The most there may be.
+   */
   quotaBytes: bigint,
 }
 export type Change = ChangeSet | ChangeDelete;

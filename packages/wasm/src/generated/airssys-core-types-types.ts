@@ -192,7 +192,7 @@ export interface StorageErrorInvalidKey {
   val: string,
 }
 /**
- * The value is larger than the store takes.
+ * The value is larger than the component may keep, or more changes were to be made at once than can be.
  */
 export interface StorageErrorValueTooLarge {
   tag: 'value-too-large',

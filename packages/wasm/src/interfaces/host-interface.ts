@@ -1,8 +1,24 @@
 import type { Manifest } from "@airssys/security";
+import type { Store } from "@airssys/storage";
 import type { Incarnation } from "../incarnation.ts";
 
-/** A function of the host as a component calls it: WIT values in, a WIT value out; a thrown non-Error is a WIT error. */
+/**
+ * A function of the host as a component calls it: WIT values in, a WIT value out, or a promise of one; a thrown non-Error is a WIT
+ * error.
+ */
 export type HostFunction = (...args: never[]) => unknown;
+
+/** An interface whose functions answer with promises, from what was generated for it. */
+export type Promised<Functions> = {
+  readonly [Name in keyof Functions]: Functions[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Result>
+    : never;
+};
+
+/** What a host was given to offer, that it need not have. */
+export interface HostMeans {
+  readonly storage: Store | undefined;
+}
 
 /**
  * One interface the host offers, in three moments. A component that may not use it is refused when it is installed: its
@@ -13,8 +29,10 @@ export interface HostInterface {
   readonly name: string;
   /** *Link*: its functions, by their WIT names. */
   readonly functions: readonly string[];
-  /** *Configure*: why this manifest does not get it; undefined when it does. */
-  readonly refusal: (manifest: Manifest) => string | undefined;
+  /** *Link*: those that may answer with a promise. */
+  readonly waiting?: readonly string[];
+  /** *Configure*: why this manifest does not get it from this host; undefined when it does. */
+  readonly refusal: (manifest: Manifest, means: HostMeans) => string | undefined;
   /** *Prepare*: the functions for one incarnation, closed over what it was granted. */
   readonly prepare: (incarnation: Incarnation) => Readonly<Record<string, HostFunction>>;
 }

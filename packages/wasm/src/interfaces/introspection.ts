@@ -1,4 +1,4 @@
-import { matchesComponent, matchesTopic, type MessagingCapability } from "@airssys/security";
+import { matchesComponent, matchesTopic, type Capabilities, type MessagingCapability } from "@airssys/security";
 import type {
   MessagingAction,
   Permission,
@@ -20,13 +20,13 @@ export const introspection: HostInterface = {
   functions: ["granted", "check"],
   refusal: () => undefined,
   prepare: ({ manifest }) => {
-    const { messaging } = manifest.capabilities;
+    const { messaging, storage } = manifest.capabilities;
     const functions: typeof Introspection = {
       granted: () => ({
         files: [],
         outbound: [],
         inbound: new Uint16Array(),
-        storage: [],
+        storage: [...storage.namespaces],
         messaging: [
           { action: "send", patterns: [...messaging.send] },
           { action: "publish", patterns: [...messaging.publish] },
@@ -36,13 +36,17 @@ export const introspection: HostInterface = {
         programs: [],
         environment: [],
       }),
-      check: (permission) => check(permission, messaging),
+      check: (permission) => check(permission, manifest.capabilities),
     };
     return functions;
   },
 };
 
-function check(permission: Permission, messaging: MessagingCapability): PermissionResult {
+function check(permission: Permission, { messaging, storage }: Capabilities): PermissionResult {
+  if (permission.tag === "storage") {
+    if (storage.namespaces.includes(permission.val)) return { tag: "granted" };
+    return { tag: "denied", val: "it is not among the namespaces in [capabilities.storage]" };
+  }
   if (permission.tag !== "messaging") return { tag: "denied", val: `Component.toml asks for no ${permission.tag}` };
   const [action, subject] = permission.val;
   if (matcher[action](messaging, subject)) return { tag: "granted" };

@@ -32,8 +32,8 @@ export const messaging: HostInterface = {
     "self-id",
   ],
   refusal: ({ capabilities: { messaging: asked } }) =>
-    asked.send.length + asked.publish.length + asked.subscribe.length === 0
-      ? "Component.toml asks for no send, publish or subscribe in [capabilities.messaging]"
+    Object.values(asked).every((patterns) => patterns.length === 0)
+      ? "Component.toml asks for nothing in [capabilities.messaging]"
       : undefined,
 
   prepare: ({ address, id, manifest, context, directory, requests, deferred, subscriptions, queueGroup }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { monotonicNanoseconds, toTimestamp } from "../../src/timestamp.ts";
-import { perform, Stage } from "../stage.ts";
+import { callHost } from "../caller.ts";
+import { perform, Stage, waysToWait } from "../stage.ts";
 
 describe("the clock", () => {
   it("is the system's: a virtual one moves components too", async () => {
@@ -9,6 +10,29 @@ describe("the clock", () => {
     expect(await perform(puppet, "now", "monotonic")).toEqual(["1700000000000000000", "0"]);
     stage.clock.advanceSync(1500.25);
     expect(await perform(puppet, "now", "monotonic")).toEqual(["1700000001500250000", "1500250000"]);
+  });
+});
+
+describe.each(waysToWait)("sleeping, run %s", (_run, way) => {
+  it("takes as long as it says, by the system's clock", async () => {
+    const stage = new Stage(way);
+    const hoarder = await stage.spawn("hoarder", { guest: "hoarder", storage: ["hoard"] });
+    const archivist = await stage.spawn("archivist", { guest: "archivist", storage: ["shelf"] });
+    const asked = [perform(hoarder, "sleep 1500"), callHost(archivist, "clock.sleepMillis", 1250)];
+    await Promise.all([stage.armed(1500), stage.armed(1250)]);
+    await stage.clock.advance(1250);
+    expect(await asked[1]).toEqual({ ok: null });
+    await stage.clock.advance(250);
+    expect(await asked[0]).toEqual(["1500000000"]);
+  });
+
+  it("for no time at all is over at once", async () => {
+    const stage = new Stage(way);
+    const hoarder = await stage.spawn("hoarder", { guest: "hoarder", storage: ["hoard"] });
+    const asked = perform(hoarder, "sleep 0");
+    await stage.armed(0);
+    await stage.clock.advance(0);
+    expect(await asked).toEqual(["0"]);
   });
 });
 

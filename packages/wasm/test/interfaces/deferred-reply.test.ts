@@ -72,7 +72,7 @@ describe("a reply that a component puts off", () => {
     const { ref } = await stage.supervise("caller", { guest: "caller" });
     const [asked] = await putOff(stage, ref);
     const error = rejection(asked);
-    ref.tell(jsonPayload("no script at all"));
+    ref.tell(jsonPayload({ trap: true }));
     expect(await error).toBeInstanceOf(ActorStoppedError);
   });
 

@@ -6,13 +6,13 @@ describe("granted", () => {
   it("is all that was granted to the component that asks", async () => {
     const stage = new Stage();
     const messaging = { send: ["shop/*"], publish: ["orders.#"], subscribe: [], receiveFrom: ["*/*"] };
-    const caller = await stage.spawn("caller", { guest: "caller", messaging });
+    const caller = await stage.spawn("caller", { guest: "caller", messaging, storage: ["orders", "days"] });
     expect(await callHost(caller, "introspection.granted")).toEqual({
       ok: {
         files: [],
         outbound: [],
         inbound: [],
-        storage: [],
+        storage: ["orders", "days"],
         messaging: [
           { action: "send", patterns: ["shop/*"] },
           { action: "publish", patterns: ["orders.#"] },
@@ -33,7 +33,7 @@ describe("check", () => {
   it("says what would be granted, without doing it", async () => {
     const stage = new Stage();
     const messaging = { send: ["shop/*"], publish: ["orders.#"], subscribe: ["news.*"], receiveFrom: ["bank/teller"] };
-    const caller = await stage.spawn("caller", { guest: "caller", messaging });
+    const caller = await stage.spawn("caller", { guest: "caller", messaging, storage: ["orders"] });
     const check = (tag: string, val: unknown) => callHost(caller, "introspection.check", { tag, val });
     for (const allowed of [
       ["send", "shop/desk"],
@@ -42,6 +42,7 @@ describe("check", () => {
       ["receive-from", "bank/teller"],
     ])
       expect(await check("messaging", allowed)).toEqual(granted);
+    expect(await check("storage", "orders")).toEqual(granted);
     for (const forbidden of [
       ["send", "bank/teller"],
       ["publish", "news.today"],
@@ -53,7 +54,7 @@ describe("check", () => {
       ["file", ["read", "/etc/passwd"]],
       ["connect", "example.com:443"],
       ["listen", 80],
-      ["storage", "orders"],
+      ["storage", "days"],
       ["spawn", "/bin/true"],
       ["environment", "HOME"],
     ] as const)

@@ -16,6 +16,17 @@
     (func (export "make-spinning") (result i32) (call $spinning (i32.const 7)))
     (func (export "make-trapping") (result i32) (call $trapping (i32.const 7)))
     (func (export "hoard") (loop $again (drop (call $trapping (i32.const 7))) (br $again)))
+    (func (export "nothing"))
+    ;; Each that is dropped would be a place in the table for another.
+    (func (export "drop-and-hoard") (local $n i32)
+      (local.set $n (i32.const 100000))
+      (loop $again
+        (block $caught (try_table (catch_all $caught) (call $drop (local.get $n))))
+        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+      (local.set $n (i32.const 50000))
+      (loop $again
+        (drop (call $spinning (i32.const 7)))
+        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
     (func (export "drop") (call $drop (call $spinning (i32.const 7))))
     (func (export "drop-another") (param i32) (call $drop (local.get 0))))
   (core instance $i (instantiate $m (with "own" (instance
@@ -35,6 +46,8 @@
     (with "spinning" (type $spinning)) (with "trapping" (type $trapping))
     (with "make-spinning" (func $make-spinning)) (with "make-trapping" (func $make-trapping))))
   (export "test:hostile/things" (instance $things))
+  (func (export "nothing") (canon lift (core func $i "nothing")))
   (func (export "drop") (canon lift (core func $i "drop")))
+  (func (export "drop-and-hoard") (canon lift (core func $i "drop-and-hoard")))
   (func (export "hoard") (canon lift (core func $i "hoard")))
   (func (export "drop-another") (param "handle" u32) (canon lift (core func $i "drop-another"))))

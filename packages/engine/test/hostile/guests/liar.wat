@@ -19,6 +19,7 @@
     (import "host" "answer" (global $answer (mut i32)))
     (func (export "tell") (param i32 i32) (call $hear (local.get 0) (local.get 1)))
     (func (export "tell-bytes") (param i32 i32) (call $hear-bytes (local.get 0) (local.get 1)))
+    (func (export "tell-again") (param i32 i32) (loop $again (call $hear-bytes (local.get 0) (local.get 1)) (br $again)))
     ;; A value of a pointer and a length.
     (func (export "give") (param i32 i32) (result i32)
       (i32.store (i32.const 0) (local.get 0)) (i32.store (i32.const 4) (local.get 1)) (i32.const 0))
@@ -46,6 +47,7 @@
     (export "memory" (memory $memory)) (export "answer" (global $i0 "answer"))))))
   (func (export "tell") (param "at" u32) (param "length" u32) (canon lift (core func $i "tell")))
   (func (export "tell-bytes") (param "at" u32) (param "length" u32) (canon lift (core func $i "tell-bytes")))
+  (func (export "tell-again") (param "at" u32) (param "length" u32) (canon lift (core func $i "tell-again")))
   (func (export "give-text") (param "at" u32) (param "length" u32) (result string) (canon lift (core func $i "give") (memory $memory)))
   (func (export "give-wide-text") (param "at" u32) (param "length" u32) (result string)
     (canon lift (core func $i "give") (memory $memory) string-encoding=utf16))

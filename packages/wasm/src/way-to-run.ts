@@ -1,0 +1,13 @@
+import type { Isolation, PreparedComponent } from "@airssys/engine";
+import { mayWait } from "./host-interfaces.ts";
+
+/**
+ * How the calls into a component are made: `at-once`, each to its end, which costs least; or launched, where a call may wait for the
+ * host and gives way to others while it computes, on the thread of the host (`shared`) or on one of its own (`worker`).
+ */
+export type WayToRun = "at-once" | Isolation;
+
+/** What the operator says. When that is nothing: at once, if no function of the host that the component imports may wait. */
+export function wayToRun({ imports }: Pick<PreparedComponent, "imports">, isolation: Isolation | undefined): WayToRun {
+  return isolation ?? (mayWait(imports) ? "shared" : "at-once");
+}
