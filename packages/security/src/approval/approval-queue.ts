@@ -206,6 +206,7 @@ export class ApprovalQueue {
       this.#record(approval);
       return approval;
     });
+    // Whoever asked for the change hears that it failed; the next one goes on.
     this.#changing = changed.catch(() => undefined);
     return changed;
   }

@@ -176,6 +176,7 @@ export class AuditLog implements AuditTrail {
     } catch (error) {
       const isNew = this.#failure === undefined;
       this.#failure = new AuditWriteError(this.#folder, { cause: error });
+      // That it cannot be closed either says nothing new.
       await this.#handle?.close().catch(() => undefined);
       this.#handle = undefined;
       if (isNew) this.#options.onFailure?.(this.#failure);
