@@ -21,7 +21,9 @@ const init: readonly Row[] = [
   {
     function: "component-lifecycle.init",
     shows: ["returns ok"],
-    prove: async (scene) => expect(await told(await scene.mirror())).toEqual([]),
+    prove: async (scene) => {
+      expect(await told(await scene.mirror())).toEqual([]);
+    },
   },
   ...componentErrors.map((tag): Row => ({
     function: "component-lifecycle.init",
