@@ -18,6 +18,7 @@ import { takesMessages } from "./lifecycle-exports.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import { OutstandingRequests } from "./outstanding-requests.ts";
 import { Replacement } from "./replacement.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 /** What all components of a host share. */
 export interface Surroundings {
@@ -159,7 +160,7 @@ export class InstalledComponent {
         maxReplyBytes: maxMessageBytes(this.manifest),
       }),
       deferred: new DeferredReplies(),
-      subscriptions: new Map(),
+      subscriptions: new Subscriptions(),
       life: this.#life,
       queueGroup: this.#isMember ? this.address : undefined,
     };
