@@ -355,7 +355,7 @@ static inline airssys_timestamp airssys_now(void) {
 /// Nanoseconds from some start.
 static inline uint64_t airssys_monotonic(void) { return airssys_import_monotonic(); }
 
-/// Waits so long, and no longer than the call may take. Meanwhile nothing else is handled.
+/// Waits as part of the call, and no longer than it may take. An actor that imports this is one that may wait.
 static inline void airssys_sleep_millis(uint32_t duration) { airssys_import_sleep_millis(duration); }
 
 // ---- The host: messaging ----

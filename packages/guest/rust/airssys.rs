@@ -390,7 +390,7 @@ pub mod clock {
         unsafe { import_monotonic() }
     }
 
-    /// Waits so long, and no longer than the call may take. Meanwhile nothing else is handled.
+    /// Waits as part of the call, and no longer than it may take. An actor that imports this is one that may wait.
     pub fn sleep_millis(duration: u32) {
         unsafe { import_sleep_millis(duration) }
     }
