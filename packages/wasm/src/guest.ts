@@ -4,7 +4,7 @@ import type { LogLevel } from "./generated/airssys-core-types-types.ts";
 import { instantiated, launched, type GuestInstance } from "./guest-instance.ts";
 import { GuestStdio } from "./guest-stdio.ts";
 import { importsFor } from "./host-interfaces.ts";
-import { releaseSubscriptions, type Incarnation } from "./incarnation.ts";
+import type { Incarnation } from "./incarnation.ts";
 import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import { lifecycleExports, type GuestFunction, type LifecycleExports } from "./lifecycle-exports.ts";
 import { sleep } from "./sleep.ts";
@@ -56,7 +56,7 @@ export class Guest {
   /** Ends its subscriptions, and gives back its memory, and its thread if it has one. What it printed without a line end is not lost. */
   end(): Later<void> {
     this.#incarnation.signal.removeEventListener("abort", this.#cutShort);
-    releaseSubscriptions(this.#incarnation);
+    this.#incarnation.subscriptions.closeAll();
     return andFinally(
       () => this.#output.flush(),
       () => this.#instance.end(),
@@ -99,7 +99,7 @@ export function makeGuest(incarnation: Incarnation): Later<Guest> {
         },
       ),
     (error) => {
-      releaseSubscriptions(incarnation);
+      incarnation.subscriptions.closeAll();
       output.flush();
       throw error;
     },
