@@ -1,7 +1,15 @@
 import { formatProblem, type ManifestProblem } from "./manifest-problem.ts";
 
 /** Stable identifiers; add freely, never rename or reuse. */
-export type SecurityErrorCode = "SECURITY_MANIFEST_INVALID" | "SECURITY_CEILING_INVALID";
+export type SecurityErrorCode =
+  | "SECURITY_MANIFEST_INVALID"
+  | "SECURITY_CEILING_INVALID"
+  | "SECURITY_CAPABILITY_INVALID"
+  | "SECURITY_CAPABILITY_REVOKED"
+  | "SECURITY_CAPABILITY_EXCEEDED"
+  | "SECURITY_CAPABILITY_LIMIT"
+  | "SECURITY_DERIVATION_TOO_DEEP"
+  | "SECURITY_REFUSAL_UNKNOWN";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class SecurityError extends Error {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
+  CapabilitySet,
+  type FixedRefusal,
   InvalidCeilingError,
   ManifestError,
   parseManifest,
@@ -22,6 +24,21 @@ function thrownBy(action: () => unknown): unknown {
 const thrown: Readonly<Record<SecurityErrorCode, () => unknown>> = {
   SECURITY_MANIFEST_INVALID: () => thrownBy(() => parseManifest("")),
   SECURITY_CEILING_INVALID: () => thrownBy(() => parseManifest(SMALLEST, { ceilings: { fuel: 1 } })),
+  SECURITY_CAPABILITY_INVALID: () => thrownBy(() => new CapabilitySet().grant({ kind: "listen", port: 0 })),
+  SECURITY_CAPABILITY_REVOKED: () =>
+    thrownBy(() => {
+      const set = new CapabilitySet();
+      set.revoke({ kind: "listen", port: 80 });
+      set.grant({ kind: "listen", port: 80 });
+    }),
+  SECURITY_CAPABILITY_EXCEEDED: () => thrownBy(() => new CapabilitySet().derive().grant({ kind: "listen", port: 80 })),
+  SECURITY_CAPABILITY_LIMIT: () =>
+    thrownBy(() => new CapabilitySet({ maxGrants: 0 }).grant({ kind: "listen", port: 80 })),
+  SECURITY_DERIVATION_TOO_DEEP: () =>
+    thrownBy(() => {
+      for (let set = new CapabilitySet(); ;) set = set.derive();
+    }),
+  SECURITY_REFUSAL_UNKNOWN: () => thrownBy(() => new CapabilitySet({ lifted: ["all" as FixedRefusal] })),
 };
 
 describe("an error of this package", () => {
