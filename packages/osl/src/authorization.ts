@@ -57,7 +57,7 @@ export function authorizer(actor: string, operation: OperationKind, decide: Deci
 function decideSafely(decide: Decide, capability: Capability): Decision {
   try {
     const { decision, reason } = decide(capability);
-    if (decision === "granted") return { decision, reason: String(reason) };
+    if (decision === "granted") return { decision, reason };
     return { decision: "refused", reason: typeof reason === "string" ? reason : "policy gave no clear answer" };
   } catch (error) {
     return { decision: "refused", reason: `policy failed: ${error instanceof Error ? error.message : typeof error}` };

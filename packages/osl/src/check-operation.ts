@@ -53,7 +53,12 @@ export function checkOperation(operation: Operation, limits: Limits): void {
 /** @throws InvalidOperationError for what no timer can keep */
 export function checkTimeout(operation: string, timeoutMs: number): void {
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > LONGEST_MS)
-    throw new InvalidOperationError(operation, "timeoutMs", `a whole number from 1 to ${LONGEST_MS}`, String(timeoutMs));
+    throw new InvalidOperationError(
+      operation,
+      "timeoutMs",
+      `a whole number from 1 to ${LONGEST_MS}`,
+      String(timeoutMs),
+    );
 }
 
 /** Rewritten is nothing: a path that would have to be could name another file than the one that is decided on. */

@@ -35,9 +35,10 @@ export function describe(operation: Operation): readonly Capability[] {
       return [
         { kind: "spawn", program: operation.program },
         file("list", operation.directory),
-        ...[...Object.keys(operation.environment ?? {}), ...(operation.inherit ?? [])].map(
-          (variable): Capability => ({ kind: "environment", variable }),
-        ),
+        ...[...Object.keys(operation.environment ?? {}), ...(operation.inherit ?? [])].map((variable): Capability => ({
+          kind: "environment",
+          variable,
+        })),
       ];
   }
 }

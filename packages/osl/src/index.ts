@@ -10,13 +10,12 @@ export type {
   NetworkOperation,
   Operation,
   OperationKind,
-  OperationResult,
-  OperationResults,
   ResolveOperation,
   SpawnOperation,
   TcpOperation,
   UdpOperation,
 } from "./operation.ts";
+export type { OperationResult, OperationResults } from "./operation-result.ts";
 export { describe } from "./describe.ts";
 export type { DirectoryEntry, EntryKind, EntryStat } from "./files/entry-stat.ts";
 export type { HttpResponse } from "./network/http-response.ts";

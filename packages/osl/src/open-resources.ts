@@ -47,6 +47,7 @@ export class OpenResources implements AsyncDisposable {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${this.#actor} could not be closed`);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} of ${this.#actor} could not be closed`);
   }
 }

@@ -8,7 +8,8 @@ import { type Limits, resolveLimits } from "./limits.ts";
 import { type Middleware, throughAll } from "./middleware/middleware.ts";
 import { type Resolve, systemResolve } from "./network/resolver.ts";
 import { OpenResources } from "./open-resources.ts";
-import type { Operation, OperationKind, OperationResult, OperationResults } from "./operation.ts";
+import type { Operation, OperationKind } from "./operation.ts";
+import type { OperationResult, OperationResults } from "./operation-result.ts";
 import { perform } from "./perform.ts";
 import { snapshotOf } from "./snapshot.ts";
 import type { Account, Usage } from "./usage.ts";
@@ -57,7 +58,10 @@ export class OsAccess implements AsyncDisposable {
   }
 
   /** Describes, decides, audits, performs and accounts for one operation. Throws nothing but errors of this package. */
-  async run<const Asked extends Operation>(operation: Asked, options: RunOptions = {}): Promise<OperationResult<Asked>> {
+  async run<const Asked extends Operation>(
+    operation: Asked,
+    options: RunOptions = {},
+  ): Promise<OperationResult<Asked>> {
     const running = this.#run(operation, options);
     this.#running.add(running);
     try {
@@ -74,16 +78,19 @@ export class OsAccess implements AsyncDisposable {
     await this.#open[Symbol.asyncDispose]();
   }
 
-  async #run(asked: Operation, { signal, timeoutMs = this.#limits.timeoutMs }: RunOptions): Promise<OperationResults[OperationKind]> {
-    const operation = snapshotOf(asked);
-    checkOperation(operation, this.#limits);
-    checkTimeout(operation.kind, timeoutMs);
-    using limit = deadline(operation.kind, timeoutMs, this.#clock, this.#closing.signal, signal);
-    const call = { actor: this.#options.actor, operation, signal: limit.signal };
+  async #run(
+    asked: Operation,
+    { signal, timeoutMs = this.#limits.timeoutMs }: RunOptions,
+  ): Promise<OperationResults[OperationKind]> {
     try {
+      const operation = snapshotOf(asked);
+      checkOperation(operation, this.#limits);
+      checkTimeout(operation.kind, timeoutMs);
+      using limit = deadline(operation.kind, timeoutMs, this.#clock, this.#closing.signal, signal);
+      const call = { actor: this.#options.actor, operation, signal: limit.signal };
       return await throughAll(this.#options.middleware ?? [], call, () => this.#attempt(operation, limit.signal));
     } catch (error) {
-      throw asOslError(operation.kind, error);
+      throw asOslError("an operation", error);
     }
   }
 

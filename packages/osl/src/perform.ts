@@ -5,7 +5,8 @@ import { connectTcp } from "./network/connect-tcp.ts";
 import { requestOverHttp } from "./network/http-exchange.ts";
 import { grantedAddresses } from "./network/resolver.ts";
 import { sendUdp } from "./network/send-udp.ts";
-import type { Operation, OperationKind, OperationResults } from "./operation.ts";
+import type { Operation, OperationKind } from "./operation.ts";
+import type { OperationResults } from "./operation-result.ts";
 import type { Performing } from "./performing.ts";
 import { spawnProcess } from "./processes/spawn-process.ts";
 

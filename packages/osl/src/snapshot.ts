@@ -16,7 +16,9 @@ export function snapshotOf(operation: Operation): Operation {
       const { arguments: args, environment, inherit } = operation;
       return {
         ...operation,
-        ...(args && { arguments: listed(args).map((each): Argument => (typeof each === "object" ? { ...each } : each)) }),
+        ...(args && {
+          arguments: listed(args).map((each): Argument => (typeof each === "object" ? { option: each.option } : each)),
+        }),
         ...(environment && { environment: { ...environment } }),
         ...(inherit && { inherit: listed(inherit) }),
       };

@@ -7,7 +7,12 @@ const CHUNK_BYTES = 65_536;
  * All that is in the file, one piece at a time.
  * @throws LimitExceededError when it is more than `most`, whatever size the file is said to have
  */
-export async function* piecesOf(file: FileHandle, path: string, most: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(
+  file: FileHandle,
+  path: string,
+  most: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const { size } = await file.stat();
   if (size > most) throw new LimitExceededError(path, most, "bytes");
   let at = 0;

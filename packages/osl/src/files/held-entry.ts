@@ -95,7 +95,8 @@ async function holdBelow(directory: HeldEntry, name: string, flags: number): Pro
   try {
     return new HeldEntry(await open(directory.entry(name), flags), path);
   } catch (cause) {
-    if (systemCodeOf(cause) === "ENOTDIR" && (await isLink(directory, name))) throw new PathChangedError(path, { cause });
+    if (systemCodeOf(cause) === "ENOTDIR" && (await isLink(directory, name)))
+      throw new PathChangedError(path, { cause });
     throw cause;
   }
 }

@@ -25,7 +25,9 @@ export async function writeBytes(
 ): Promise<void> {
   const resolved = await resolveTarget(path, "write", authorize);
   charge(0, bytes.length);
-  await using file = await (kind === "file.append" ? openForAppending(resolved, signal) : openForWriting(resolved, signal));
+  await using file = await (kind === "file.append"
+    ? openForAppending(resolved, signal)
+    : openForWriting(resolved, signal));
   await writeAll(file, bytes, signal);
 }
 

@@ -23,5 +23,10 @@ export function throughAll<Value>(
   call: Call,
   attempt: () => Promise<Value>,
 ): Promise<Value> {
-  return middleware.reduceRight<() => Promise<Value>>((next, { around }) => () => around(call, next), attempt)();
+  return middleware.reduceRight<() => Promise<Value>>(
+    (next, { around }) =>
+      () =>
+        around(call, next),
+    attempt,
+  )();
 }

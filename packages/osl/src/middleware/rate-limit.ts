@@ -11,7 +11,12 @@ export interface RateLimit {
 /** Throws RateLimitedError for what comes too soon. One for each actor, or one for several that share it. */
 export function rateLimit({ perSecond, burst }: RateLimit, clock: Clock): Middleware {
   if (!(perSecond > 0 && perSecond < Infinity) || !Number.isInteger(burst) || burst < 1)
-    throw new InvalidOperationError("rateLimit", "perSecond", "a rate and a burst above 0", `${perSecond} and ${burst}`);
+    throw new InvalidOperationError(
+      "rateLimit",
+      "perSecond",
+      "a rate and a burst above 0",
+      `${perSecond} and ${burst}`,
+    );
   let tokens = burst;
   let filledAt = clock.now();
   return {

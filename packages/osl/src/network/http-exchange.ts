@@ -26,7 +26,11 @@ export async function requestOverHttp(first: HttpOperation, performing: Performi
   }
 }
 
-async function exchange(operation: HttpOperation, { url, host, port }: HttpUrl, performing: Performing): Promise<HttpResponse> {
+async function exchange(
+  operation: HttpOperation,
+  { url, host, port }: HttpUrl,
+  performing: Performing,
+): Promise<HttpResponse> {
   const { signal, charge, limits } = performing;
   const { method = "GET", headers = {}, body } = operation;
   const addresses = await grantedAddresses({ host, port }, performing);
@@ -36,7 +40,12 @@ async function exchange(operation: HttpOperation, { url, host, port }: HttpUrl, 
     port,
     path: url.pathname + url.search,
     method,
-    headers: { ...headers, ...((body !== undefined || method === "POST" || method === "PUT" || method === "PATCH") && { "content-length": body?.length ?? 0 }) },
+    headers: {
+      ...headers,
+      ...((body !== undefined || method === "POST" || method === "PUT" || method === "PATCH") && {
+        "content-length": body?.length ?? 0,
+      }),
+    },
     // A connection that is kept would be used again without anybody being asked.
     agent: false,
     lookup: lookupAmong(addresses),
@@ -55,11 +64,17 @@ async function exchange(operation: HttpOperation, { url, host, port }: HttpUrl, 
     let received = 0;
     for await (const piece of response as AsyncIterable<Buffer>) {
       received += piece.length;
-      if (received > limits.responseBytes) throw new LimitExceededError(`the response of ${url.origin}`, limits.responseBytes, "bytes");
+      if (received > limits.responseBytes)
+        throw new LimitExceededError(`the response of ${url.origin}`, limits.responseBytes, "bytes");
       charge(piece.length, 0);
       pieces.push(piece);
     }
-    return { status: response.statusCode ?? 0, headers: pairsOf(response.rawHeaders), body: joined(pieces), url: url.href };
+    return {
+      status: response.statusCode ?? 0,
+      headers: pairsOf(response.rawHeaders),
+      body: joined(pieces),
+      url: url.href,
+    };
   } finally {
     request.destroy();
   }
@@ -76,5 +91,8 @@ export function lookupAmong(addresses: readonly string[]): LookupFunction {
 }
 
 function pairsOf(raw: readonly string[]): readonly (readonly [string, string])[] {
-  return Array.from({ length: raw.length / 2 }, (_, index) => [(raw[index * 2] ?? "").toLowerCase(), raw[index * 2 + 1] ?? ""]);
+  return Array.from({ length: raw.length / 2 }, (_, index) => [
+    (raw[index * 2] ?? "").toLowerCase(),
+    raw[index * 2 + 1] ?? "",
+  ]);
 }

@@ -74,7 +74,8 @@ export class OsConnection implements AsyncDisposable {
   }
 
   async #within<Value>(what: string, { signal, timeoutMs }: WaitOptions, wait: () => Promise<Value>): Promise<Value> {
-    if (this.#socket.destroyed) throw this.#failure ? asOslError(SUBJECT, this.#failure) : new AccessClosedError(SUBJECT);
+    if (this.#socket.destroyed)
+      throw this.#failure ? asOslError(SUBJECT, this.#failure) : new AccessClosedError(SUBJECT);
     using limit = deadline(`${what} of ${SUBJECT}`, timeoutMs ?? this.#timeoutMs, this.#clock, NEVER, signal);
     try {
       return await unlessAborted(wait(), limit.signal);

@@ -12,7 +12,10 @@ const PERSONAL: ReadonlySet<string> = new Set(["authorization", "cookie"]);
  * The request that a response asks for in its place; undefined when it asks for none.
  * @throws RedirectRefusedError for one that is not to be followed
  */
-export function redirected(operation: HttpOperation, { status, headers, url }: HttpResponse): HttpOperation | undefined {
+export function redirected(
+  operation: HttpOperation,
+  { status, headers, url }: HttpResponse,
+): HttpOperation | undefined {
   const location = headers.find(([name]) => name === "location")?.[1];
   if (!REDIRECTS.has(status) || location === undefined) return undefined;
   const from = new URL(url);

@@ -19,7 +19,11 @@ export const systemResolve: Resolve = async (name) =>
  */
 export async function grantedAddresses(
   endpoint: Endpoint,
-  { authorize, resolve, signal }: { readonly authorize: Authorize; readonly resolve: Resolve; readonly signal: AbortSignal },
+  {
+    authorize,
+    resolve,
+    signal,
+  }: { readonly authorize: Authorize; readonly resolve: Resolve; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   const host = bareHost(endpoint.host);
   const target = targetOf(endpoint);

@@ -35,14 +35,24 @@ export function checkSpawn(
   if (size > MOST_BYTES)
     throw new InvalidOperationError(kind, "arguments", `at most ${MOST_BYTES} bytes with the variables`, String(size));
   if (lifetimeMs !== undefined && (!Number.isInteger(lifetimeMs) || lifetimeMs < 1 || lifetimeMs > limits.lifetimeMs))
-    throw new InvalidOperationError(kind, "lifetimeMs", `a whole number from 1 to ${limits.lifetimeMs}`, String(lifetimeMs));
+    throw new InvalidOperationError(
+      kind,
+      "lifetimeMs",
+      `a whole number from 1 to ${limits.lifetimeMs}`,
+      String(lifetimeMs),
+    );
 }
 
 function checkVariable(kind: string, name: unknown): void {
   if (typeof name !== "string" || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     throw new InvalidOperationError(kind, "environment", "the name of a variable", JSON.stringify(name) ?? typeof name);
   if (LOADERS.test(name))
-    throw new InvalidOperationError(kind, "environment", "no variable that decides what code runs", JSON.stringify(name));
+    throw new InvalidOperationError(
+      kind,
+      "environment",
+      "no variable that decides what code runs",
+      JSON.stringify(name),
+    );
 }
 
 function checkText(kind: string, field: string, text: unknown): number {

@@ -1,8 +1,15 @@
 import type { ChildProcessByStdio } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { PassThrough, type Readable, type Writable } from "node:stream";
 import type { Clock } from "../clock.ts";
 import { deadline, unlessAborted } from "../deadline.ts";
-import { AccessClosedError, asOslError, LimitExceededError, OperationTimeoutError, type OslError, systemCodeOf } from "../errors.ts";
+import {
+  AccessClosedError,
+  asOslError,
+  LimitExceededError,
+  OperationTimeoutError,
+  type OslError,
+  systemCodeOf,
+} from "../errors.ts";
 import { joined } from "../files/file-bytes.ts";
 import type { WaitOptions } from "../network/os-connection.ts";
 import type { SpawnOperation } from "../operation.ts";
@@ -31,6 +38,7 @@ export class OsProcess implements AsyncDisposable {
   readonly stdout: AsyncIterable<Uint8Array>;
   readonly stderr: AsyncIterable<Uint8Array>;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #streams: readonly (Readable | Writable)[];
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #outputBytes: number;
@@ -52,8 +60,11 @@ export class OsProcess implements AsyncDisposable {
     this.#timeoutMs = limits.timeoutMs;
     this.#outputBytes = limits.outputBytes;
     this.#charge = charge;
-    this.stdout = this.#pieces(child.stdout);
-    this.stderr = this.#pieces(child.stderr);
+    // Taken up at once: what nobody has begun to read when the process ends, Node throws away.
+    const [stdout, stderr] = [child.stdout.pipe(new PassThrough()), child.stderr.pipe(new PassThrough())];
+    this.stdout = this.#pieces(stdout);
+    this.stderr = this.#pieces(stderr);
+    this.#streams = [child.stdin, child.stdout, child.stderr, stdout, stderr];
     const longestMs = lifetimeMs ?? limits.lifetimeMs;
     const stopTimer = clock.after(longestMs, () => this.#fail(new OperationTimeoutError(SUBJECT, longestMs)));
     const { promise, resolve } = Promise.withResolvers<ProcessExit>();
@@ -123,7 +134,7 @@ export class OsProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#hasEnded) this.#fail(new AccessClosedError(SUBJECT));
     await this.#exit;
-    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.destroy();
+    for (const stream of this.#streams) stream.destroy();
   }
 
   async *#pieces(stream: Readable): AsyncGenerator<Uint8Array> {

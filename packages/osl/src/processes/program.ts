@@ -20,7 +20,8 @@ export async function holdProgram({ parent, name }: ResolvedPath, signal: AbortS
     const { mode } = await held.handle.stat();
     if ((mode & EXECUTABLE) === 0) throw new UnsuitableProgramError(held.path, "is not executable");
     if ((mode & RUNS_AS_OTHERS) !== 0) throw new UnsuitableProgramError(held.path, "runs as another user or group");
-    if (await isScript(held)) throw new UnsuitableProgramError(held.path, "is a script: its interpreter is the program");
+    if (await isScript(held))
+      throw new UnsuitableProgramError(held.path, "is a script: its interpreter is the program");
     return held;
   } catch (error) {
     await held[Symbol.asyncDispose]();

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { realpath } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { UnsuitableProgramError } from "../errors.ts";
 import { holdDirectory } from "../files/held-entry.ts";
 import { type ResolvedPath, resolveTarget } from "../files/resolved-path.ts";
 import type { SpawnOperation } from "../operation.ts";
@@ -17,19 +18,24 @@ export async function spawnProcess(operation: SpawnOperation, performing: Perfor
     await using held = await holdProgram(program, signal);
     await using place = await holdDirectory(directory.path, signal);
     signal.throwIfAborted();
-    const child = spawn(held.place, operation.arguments?.map((each) => (typeof each === "string" ? each : each.option)), {
-      argv0: operation.program,
-      cwd: place.place,
-      env: environmentOf(operation),
-      shell: false,
-      // A group of its own, so that what it starts in turn can be ended with it.
-      detached: true,
-      stdio: ["pipe", "pipe", "pipe"],
-      windowsHide: true,
-    });
+    const child = spawn(
+      held.place,
+      operation.arguments?.map((each) => (typeof each === "string" ? each : each.option)),
+      {
+        argv0: operation.program,
+        cwd: place.place,
+        env: environmentOf(operation),
+        shell: false,
+        // A group of its own, so that what it starts in turn can be ended with it.
+        detached: true,
+        stdio: ["pipe", "pipe", "pipe"],
+        windowsHide: true,
+      },
+    );
     await once(child, "spawn");
-    // Without a number it has failed, which has been thrown.
-    return new OsProcess(child, child.pid ?? 0, operation, performing);
+    // Its number is also that of its group: a wrong one would be somebody else's.
+    if (child.pid === undefined) throw new UnsuitableProgramError(operation.program, "did not start");
+    return new OsProcess(child, child.pid, operation, performing);
   });
 }
 
