@@ -90,7 +90,6 @@ export function coversPattern(granted: CapabilityPattern, requested: CapabilityP
 /** A request in the form that grants are searched by. */
 export interface CompiledRequest {
   readonly right: Right;
-  readonly resource: string;
   readonly segments: readonly string[];
   readonly connection?: Connection;
 }
@@ -115,32 +114,28 @@ export function compileRequest(capability: Capability): CompiledRequest | string
   switch (capability.kind) {
     case "file": {
       const segments = splitPath(resource);
-      return typeof segments === "string" ? segments : { right, resource, segments };
+      return typeof segments === "string" ? segments : { right, segments };
     }
     case "spawn": {
       const segments = splitPath(resource);
-      return typeof segments === "string" ? segments : { right, resource, segments };
+      return typeof segments === "string" ? segments : { right, segments };
     }
     case "connect": {
       const target = parseTarget(resource);
       if (typeof target === "string") return target;
       const { segments, host, port, address } = target;
-      return { right, resource, segments, connection: { host, port, literal: address, resolved: capability.address } };
+      return { right, segments, connection: { host, port, literal: address, resolved: capability.address } };
     }
     case "listen":
-      return isPort(capability.port) ? { right, resource, segments: [resource] } : "with a port that is none";
+      return isPort(capability.port) ? { right, segments: [resource] } : "with a port that is none";
     case "storage":
-      return STORE_NAMESPACE.test(resource)
-        ? { right, resource, segments: [resource] }
-        : "with a namespace that is none";
+      return STORE_NAMESPACE.test(resource) ? { right, segments: [resource] } : "with a namespace that is none";
     case "messaging":
       return compileMessaging(right, capability.action, resource);
     case "environment":
-      return VARIABLE.test(resource) ? { right, resource, segments: [resource] } : "with a variable that is none";
+      return VARIABLE.test(resource) ? { right, segments: [resource] } : "with a variable that is none";
     case "custom":
-      return CUSTOM_NAME.test(resource)
-        ? { right, resource, segments: resource.split("/") }
-        : "with a name that is none";
+      return CUSTOM_NAME.test(resource) ? { right, segments: resource.split("/") } : "with a name that is none";
   }
 }
 
@@ -150,11 +145,11 @@ function compileMessaging(right: Right, action: string, resource: string): Compi
     const segments = (topicSegments(resource) ?? []).map((segment) =>
       segment.type === "literal" ? segment.text : segment.type === "any" ? "*" : OPEN_END,
     );
-    return { right, resource, segments };
+    return { right, segments };
   }
   if (isTopical(action))
-    return TOPIC.test(resource) ? { right, resource, segments: resource.split(".") } : "with a topic that is none";
+    return TOPIC.test(resource) ? { right, segments: resource.split(".") } : "with a topic that is none";
   const segments = resource.split("/");
   const isId = segments.length === 2 && segments.every((segment) => COMPONENT_NAME.test(segment));
-  return isId ? { right, resource, segments } : "with a component id that is none";
+  return isId ? { right, segments } : "with a component id that is none";
 }

@@ -71,6 +71,8 @@ export class CapabilitySet {
   /** By right and pattern as written. */
   readonly #grants = new Map<string, Granted>();
   #taken = 0;
+  /** Whether any grant ever had an end: as long as none has, nobody needs to know the time. */
+  #mayExpire = false;
 
   /** @throws UnknownRefusalError when `lifted` names nothing that is on the list */
   constructor(
@@ -101,6 +103,7 @@ export class CapabilitySet {
     if (this.#onExcess === "refuse" && this.#parent && !this.#parent.#coversWhole(pattern)) {
       throw new CapabilityExceededError(capability);
     }
+    if (expiresAt !== NEVER) this.#mayExpire = true;
     const key = keyOf(pattern);
     const known = this.#grants.get(key);
     const node = known?.node ?? this.#take(capability, this.#granted, pattern);
@@ -175,7 +178,7 @@ export class CapabilitySet {
       const revoked = this.#revoked.get(right)?.find(segments, 0);
       if (revoked !== undefined) return { type: "revoked", reason: "it was revoked" };
     }
-    const own = this.#granted.get(right)?.find(segments, this.#now());
+    const own = this.#granted.get(right)?.find(segments, this.#mayExpire ? this.#now() : 0);
     if (own === undefined) return NOT_GRANTED;
     if (!this.#parent) return own;
     const above = this.#parent.#judge(request);
@@ -198,7 +201,7 @@ export class CapabilitySet {
         : { type: "malformed", reason: "the request is for one address and resolved to another" };
     }
     if (!isInternal(address)) return judgement;
-    const direct = this.#judge({ right: "connect", resource: resolved, segments });
+    const direct = this.#judge({ right: "connect", segments });
     return direct.type === "granted"
       ? judgement
       : { type: "not-granted", reason: "the name leads to an internal address that is not granted" };

@@ -82,13 +82,37 @@ function inEtc(...names: readonly string[]): readonly string[] {
   return ["/etc/", "/private/etc/", "/usr/etc/"].flatMap((folder) => names.map((name) => folder + name));
 }
 
-const FIRST_FOLDERS = Object.values(FILES).flatMap(({ paths }) => paths.map((path) => path.split("/")[1] ?? ""));
-
-/** Any path that one of the rules could be about, found out in one go: most paths are not. */
-const SUSPECT = new RegExp(
-  `^/(?:${FIRST_FOLDERS.filter((folder) => folder !== "**").join("|")})(?:/|$)|/[.]ssh(?:/|$)|[^ -~]`,
-  "i",
+const ANYWHERE = "/**/";
+const ALL_PATHS = Object.values(FILES).flatMap(({ paths }) => paths);
+/** The folders at the root that rules are about, and names that are looked for in any folder. */
+const FIRST_NAMES = namesIn(
+  ALL_PATHS.filter((path) => !path.startsWith(ANYWHERE)),
+  1,
 );
+const ANY_NAMES = namesIn(
+  ALL_PATHS.filter((path) => path.startsWith(ANYWHERE)),
+  2,
+);
+const LONGEST_NAME = Math.max(...[...FIRST_NAMES, ...ANY_NAMES].map((name) => name.length));
+
+function namesIn(paths: readonly string[], at: number): ReadonlySet<string> {
+  return new Set(paths.map((path) => path.split("/")[at] ?? ""));
+}
+
+/** What names that are looked for in any folder begin with: dots, which have no case. */
+const ANY_INITIALS = new Set([...ANY_NAMES].map((name) => name.charAt(0)));
+
+/** Whether any rule could be about a path, found out without looking through them: most paths are not. */
+function isSuspect(segments: readonly string[]): boolean {
+  for (let index = 0; index < segments.length; index += 1) {
+    const segment = segments[index] ?? "";
+    // Folding makes no name shorter.
+    if (segment.length > LONGEST_NAME || (index > 0 && !ANY_INITIALS.has(segment.charAt(0)))) continue;
+    const name = folded(segment);
+    if (ANY_NAMES.has(name) || (index === 0 && FIRST_NAMES.has(name))) return true;
+  }
+  return false;
+}
 
 /** The names of all that is always refused. */
 export const FIXED_REFUSALS: readonly FixedRefusal[] = [...keysOf(FILES), ...keysOf(PORTS), ...keysOf(NETWORKS)];
@@ -121,7 +145,7 @@ export class FixedRefusals {
       return byName ?? (connection.literal && this.ofAddress(connection.literal));
     }
     if (right === "listen") return this.#ports.get(segments[0] ?? "");
-    if (!SUSPECT.test(request.resource)) return undefined;
+    if (!isSuspect(segments)) return undefined;
     return this.#files.get(right)?.find(segments.map(folded), 0);
   }
 

@@ -16,6 +16,7 @@ export const TARGET_PATTERN: RegExp = new RegExp(
 
 export const LONGEST_TARGET = 260;
 const WHOLE_PORT = new RegExp(`^${PORT}$`);
+const BEYOND_ASCII = /[^!-~]/;
 const HEXADECIMAL = /^0x[\da-f]*$/;
 
 export interface Target {
@@ -44,6 +45,8 @@ export function parseTarget(text: string): Target | string {
   const port = text.slice(colon + 1);
   if (colon < 1 || !WHOLE_PORT.test(port)) return "not host:port";
   const written = text.slice(0, colon);
+  // Letters beyond ASCII first: some of them are ASCII in lower case.
+  if (BEYOND_ASCII.test(written)) return "with a host that is no ASCII domain name";
   const host = written.toLowerCase();
   const labels = labelsOf(host, port);
   if (labels) return { segments: labels, address: undefined, host, port };

@@ -9,14 +9,44 @@ export class TrieNode<Value> {
   /** The pattern that ends here holds before this moment; of none that ends here, never. */
   until: number = -Infinity;
   value: Value | undefined;
-  readonly literals: Map<string, TrieNode<Value>> = new Map();
-  readonly globs: { readonly text: string; readonly tokens: readonly GlobToken[]; readonly node: TrieNode<Value> }[] =
-    [];
   any: TrieNode<Value> | undefined;
   rest: TrieNode<Value> | undefined;
+  globs: GlobBranch<Value>[] | undefined;
   /** In the search numbered `search`, all from this segment on was tried before. */
   search: number = 0;
   triedFrom: number = 0;
+  // Most nodes have one name below them. Comparing it spares them a map, and a search the hash of the segment.
+  #onlyName: string | undefined;
+  #only: TrieNode<Value> | undefined;
+  #byName: Map<string, TrieNode<Value>> | undefined;
+
+  named(name: string): TrieNode<Value> | undefined {
+    return this.#byName ? this.#byName.get(name) : name === this.#onlyName ? this.#only : undefined;
+  }
+
+  addNamed(name: string): TrieNode<Value> {
+    const known = this.named(name);
+    if (known) return known;
+    const added = new TrieNode<Value>();
+    if (this.#byName) {
+      this.#byName.set(name, added);
+    } else if (this.#only && this.#onlyName !== undefined) {
+      this.#byName = new Map([
+        [this.#onlyName, this.#only],
+        [name, added],
+      ]);
+    } else {
+      this.#onlyName = name;
+      this.#only = added;
+    }
+    return added;
+  }
+}
+
+interface GlobBranch<Value> {
+  readonly text: string;
+  readonly tokens: readonly GlobToken[];
+  readonly node: TrieNode<Value>;
 }
 
 /**
@@ -45,12 +75,12 @@ export class PatternTrie<Value> {
     if (segment === undefined) {
       if (node.until > now) return node.value;
     } else if (segment !== OPEN_END) {
-      const exact = node.literals.get(segment);
+      const exact = node.named(segment);
       const byLiteral = exact && this.#findFrom(exact, segments, at + 1, now);
       if (byLiteral !== undefined) return byLiteral;
       const byAny = node.any && this.#findFrom(node.any, segments, at + 1, now);
       if (byAny !== undefined) return byAny;
-      if (node.globs.length > 0) {
+      if (node.globs) {
         const points = codePointsOf(segment);
         for (const glob of node.globs) {
           if (!matchesGlob(glob.tokens, points)) continue;
@@ -78,13 +108,11 @@ export class PatternTrie<Value> {
 
 function child<Value>(node: TrieNode<Value>, segment: Segment): TrieNode<Value> | undefined {
   switch (segment.type) {
-    case "literal": {
-      const known = node.literals.get(segment.text) ?? new TrieNode();
-      node.literals.set(segment.text, known);
-      return known;
-    }
+    case "literal":
+      return node.addNamed(segment.text);
     case "glob": {
       const { text, tokens } = segment;
+      node.globs ??= [];
       const known = node.globs.find((glob) => glob.text === text);
       if (known || node.globs.length >= MOST_GLOBS) return known?.node;
       const added = { text, tokens, node: new TrieNode<Value>() };
