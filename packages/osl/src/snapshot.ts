@@ -16,11 +16,9 @@ export function snapshotOf(operation: Operation): Operation {
       const { arguments: args, environment, inherit } = operation;
       return {
         ...operation,
-        ...(args && {
-          arguments: listed(args).map((each): Argument => (typeof each === "object" ? { option: each.option } : each)),
-        }),
+        ...(Array.isArray(args) && { arguments: args.map(copiedArgument) }),
         ...(environment && { environment: { ...environment } }),
-        ...(inherit && { inherit: listed(inherit) }),
+        ...(Array.isArray(inherit) && { inherit: [...inherit] }),
       };
     }
     case "file.read":
@@ -45,6 +43,6 @@ function copied(bytes: Uint8Array): Uint8Array {
   return bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;
 }
 
-function listed<Item>(items: readonly Item[]): readonly Item[] {
-  return Array.isArray(items) ? [...items] : items;
+function copiedArgument(argument: Argument): Argument {
+  return typeof argument === "object" ? { option: argument.option } : argument;
 }

@@ -11,7 +11,7 @@ const EXECUTABLE = constants.S_IXUSR | constants.S_IXGRP | constants.S_IXOTH;
 
 /**
  * Holds the program, so that what is started is what was looked at.
- * @throws UnsuitableProgramError for a script, whose interpreter nobody granted; and for what runs as another user
+ * @throws UnsuitableProgramError for what is no native program, and for what runs as another user
  */
 export async function holdProgram({ parent, name }: ResolvedPath, signal: AbortSignal): Promise<HeldEntry> {
   await using directory = await holdDirectory(parent, signal);
@@ -20,8 +20,8 @@ export async function holdProgram({ parent, name }: ResolvedPath, signal: AbortS
     const { mode } = await held.handle.stat();
     if ((mode & EXECUTABLE) === 0) throw new UnsuitableProgramError(held.path, "is not executable");
     if ((mode & RUNS_AS_OTHERS) !== 0) throw new UnsuitableProgramError(held.path, "runs as another user or group");
-    if (await isScript(held))
-      throw new UnsuitableProgramError(held.path, "is a script: its interpreter is the program");
+    if (!(await isNative(held.place)))
+      throw new UnsuitableProgramError(held.path, "is no native program; of a script, the interpreter is the program");
     return held;
   } catch (error) {
     await held[Symbol.asyncDispose]();
@@ -29,9 +29,27 @@ export async function holdProgram({ parent, name }: ResolvedPath, signal: AbortS
   }
 }
 
-async function isScript(held: HeldEntry): Promise<boolean> {
-  await using file = await open(held.place, constants.O_RDONLY);
-  const start = new Uint8Array(2);
+/** This very process: what begins like it, the system can run. */
+const OWN_PROGRAM = "/proc/self/exe";
+
+/**
+ * What the system cannot run, the C library hands to a shell, and a script names an interpreter of its own. So a program has to begin
+ * as one for this system and this kind of processor does.
+ */
+async function isNative(place: string): Promise<boolean> {
+  const [own, found] = await Promise.all([startOf(OWN_PROGRAM), startOf(place)]);
+  return MARKS.every(([from, to]) => Buffer.compare(own.subarray(from, to), found.subarray(from, to)) === 0);
+}
+
+/** In the header of an ELF file: the format with its width and byte order, and the processor. */
+const MARKS: readonly (readonly [from: number, to: number])[] = [
+  [0, 7],
+  [18, 20],
+];
+
+async function startOf(place: string): Promise<Buffer> {
+  await using file = await open(place, constants.O_RDONLY);
+  const start = Buffer.alloc(20);
   await file.read(start, 0, start.length, 0);
-  return new TextDecoder().decode(start) === "#!";
+  return start;
 }
