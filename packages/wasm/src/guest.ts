@@ -1,4 +1,4 @@
-import type { Answer, CallUsage, InstantiateOptions } from "@airssys/engine";
+import { DEFAULT_LIMITS, type Answer, type CallUsage, type InstantiateOptions } from "@airssys/engine";
 import { Execution, type ExecutionState } from "./execution.ts";
 import type { LogLevel } from "./generated/airssys-core-types-types.ts";
 import { instantiated, launched, type GuestInstance } from "./guest-instance.ts";
@@ -130,7 +130,13 @@ function optionsFor(incarnation: Incarnation, { stdout, stderr }: GuestOutput): 
   const { clock } = context;
   return {
     imports: importsFor(prepared, incarnation),
-    limits: { memoryBytes: memory.maxBytes, fuelPerCall: cpu.maxFuel, deadlineMs: cpu.timeoutMs },
+    limits: {
+      memoryBytes: memory.maxBytes,
+      fuelPerCall: cpu.maxFuel,
+      deadlineMs: cpu.timeoutMs,
+      // Whoever may have much memory may also say much of it: a message, or a value to be stored, is an eighth.
+      valueBytes: Math.max(memory.maxBytes, DEFAULT_LIMITS.valueBytes),
+    },
     wasi: {
       args: [address],
       stdout: (bytes) => stdout.write(bytes),
