@@ -8,7 +8,8 @@ import {
   type InstalledComponent,
   type LifecycleState,
 } from "../src/index.ts";
-import { rejection, script, sourceOf, Stage, waysToRun, type Casting } from "./stage.ts";
+import { rejection, script, sourceOf, Stage, type Casting } from "./stage.ts";
+import { waysToRun } from "./ways.ts";
 
 type Ref = ActorRef<ComponentMessage>;
 
@@ -27,7 +28,7 @@ async function running(stage: Stage): Promise<[InstalledComponent, Ref]> {
   return [component, await stage.start(component)];
 }
 
-describe.each(waysToRun)("an update, run %s", (_run, way) => {
+describe.each(waysToRun())("an update, run %s", (_run, way) => {
   it("puts another version in the place of the one that runs, with its state, its ref and its subscriptions", async () => {
     const stage = new Stage(way);
     const [component, ref] = await running(stage);
