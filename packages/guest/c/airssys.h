@@ -344,6 +344,7 @@ static inline void airssys_log(airssys_level level, airssys_text message) {
 
 AIRSSYS_IMPORT("airssys:core-host/clock", "now") extern void airssys_import_now(airssys_timestamp *result);
 AIRSSYS_IMPORT("airssys:core-host/clock", "monotonic") extern uint64_t airssys_import_monotonic(void);
+AIRSSYS_IMPORT("airssys:core-host/clock", "sleep-millis") extern void airssys_import_sleep_millis(uint32_t duration);
 
 static inline airssys_timestamp airssys_now(void) {
   airssys_timestamp result;
@@ -353,6 +354,9 @@ static inline airssys_timestamp airssys_now(void) {
 
 /// Nanoseconds from some start.
 static inline uint64_t airssys_monotonic(void) { return airssys_import_monotonic(); }
+
+/// Waits as part of the call, and no longer than it may take. An actor that imports this is one that may wait.
+static inline void airssys_sleep_millis(uint32_t duration) { airssys_import_sleep_millis(duration); }
 
 // ---- The host: messaging ----
 

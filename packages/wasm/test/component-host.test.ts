@@ -64,6 +64,31 @@ describe("installing", () => {
     for (const { subject, reason } of refusals) expect(message).toContain(`${subject}: ${reason}`);
   });
 
+  it("is refused for whatever it asks beyond the grants, though this host has no functions for it", async () => {
+    const stage = new Stage();
+    const capabilities = {
+      filesystem: { read: ["/data/in/**", "/etc/ssl/*"], write: ["/data/out/*"] },
+      network: { outbound: ["*.example.com:443"], inbound: [8080] },
+      process: { spawn: ["/usr/bin/convert"] },
+      environment: { variables: ["LANG", "HOME"] },
+      custom: { functions: ["labels/print"] },
+    };
+    const grants = {
+      filesystem: { read: ["/data/**"], write: ["/data/out/*"] },
+      environment: { variables: ["LANG"] },
+      custom: { functions: ["labels/*"] },
+    };
+    const manifest = { ...manifestFor("stranger", {}), capabilities };
+    const error = await rejection(stage.host.install({ manifest, artifact: await guest("stranger") }, { grants }));
+    expect((error as InstallRefusedError).refusals).toEqual([
+      { subject: "capabilities.filesystem.read", reason: '"/etc/ssl/*" is not granted' },
+      { subject: "capabilities.network.outbound", reason: '"*.example.com:443" is not granted' },
+      { subject: "capabilities.network.inbound", reason: '"8080" is not granted' },
+      { subject: "capabilities.process.spawn", reason: '"/usr/bin/convert" is not granted' },
+      { subject: "capabilities.environment.variables", reason: '"HOME" is not granted' },
+    ]);
+  });
+
   it("goes through when the grants cover what the manifest asks for, and more", async () => {
     const stage = new Stage();
     const asked = { send: ["test/clerk"], publish: ["news.eu"], subscribe: ["news.*"], receiveFrom: ["test/*"] };

@@ -45,7 +45,7 @@ const PERSON = /^[a-z0-9][a-z0-9@._+-]{0,127}$/;
 /** Approves what the operator's configuration trusts. No person can have it as a name. */
 const CONFIGURATION = "(configuration)";
 
-/** Requests for approval and what became of them. Each change is on the disk before it is answered. */
+/** Requests for approval and what became of them. Each change is on the disk before it is answered. One process at a time has a file. */
 export class ApprovalQueue {
   readonly #file: string;
   readonly #options: ApprovalQueueOptions;
@@ -206,6 +206,7 @@ export class ApprovalQueue {
       this.#record(approval);
       return approval;
     });
+    // Whoever asked for the change hears that it failed; the next one goes on.
     this.#changing = changed.catch(() => undefined);
     return changed;
   }

@@ -14,7 +14,7 @@ export interface AuditLogOptions {
   readonly maxWaiting?: number;
   /** The size from which on a new file is begun: 10 MiB unless given. */
   readonly maxFileBytes?: number;
-  /** How many files are kept; all unless given. */
+  /** How many files are kept, at least one; all unless given. */
   readonly maxFiles?: number;
   readonly now?: Now;
   /** Told when the log cannot be written, once until it can be again. Must not throw. */
@@ -176,6 +176,7 @@ export class AuditLog implements AuditTrail {
     } catch (error) {
       const isNew = this.#failure === undefined;
       this.#failure = new AuditWriteError(this.#folder, { cause: error });
+      // That it cannot be closed either says nothing new.
       await this.#handle?.close().catch(() => undefined);
       this.#handle = undefined;
       if (isNew) this.#options.onFailure?.(this.#failure);
@@ -223,7 +224,7 @@ export class AuditLog implements AuditTrail {
   async #removeOldFiles(end: ChainLink): Promise<void> {
     const { key, maxFiles = Infinity } = this.#options;
     const numbers = [...this.#starts.keys()];
-    const old = numbers.slice(0, Math.max(0, numbers.length - maxFiles));
+    const old = numbers.slice(0, Math.max(0, numbers.length - Math.max(1, maxFiles)));
     const kept = numbers[old.length] ?? 1;
     await writeHead(this.#folder, { first: kept, start: this.#starts.get(kept) ?? CHAIN_START, end }, key);
     for (const number of old) {

@@ -87,11 +87,26 @@ export function coversPattern(granted: CapabilityPattern, requested: CapabilityP
   return coversPaths(granted.segments, requested.segments);
 }
 
+/** Whether two patterns may have anything in common; where that is hard to tell, they may. */
+export function mayMeet(one: CapabilityPattern, other: CapabilityPattern): boolean {
+  if (one.right !== other.right) return false;
+  for (const [index, segment] of one.segments.entries()) {
+    const beside = other.segments[index];
+    if (segment.type === "rest" || beside?.type === "rest") return true;
+    if (!beside) return false;
+    if (segment.type === "literal" && beside.type === "literal" && segment.text !== beside.text) return false;
+  }
+  const next = other.segments[one.segments.length];
+  return next === undefined || next.type === "rest";
+}
+
 /** A request in the form that grants are searched by. */
 export interface CompiledRequest {
   readonly right: Right;
   readonly segments: readonly string[];
   readonly connection?: Connection;
+  /** Where many things are asked for at once, which only a subscription can do. */
+  readonly pattern?: CapabilityPattern;
 }
 
 /** What a request to connect is about, beside its name. */
@@ -142,10 +157,11 @@ export function compileRequest(capability: Capability): CompiledRequest | string
 /** Who subscribes to a pattern hears every topic of it, so the grant has to cover them all. */
 function compileMessaging(right: Right, action: string, resource: string): CompiledRequest | string {
   if (action === "subscribe" && TOPIC_PATTERN.test(resource)) {
-    const segments = (topicSegments(resource) ?? []).map((segment) =>
+    const pattern = { right, segments: topicSegments(resource) ?? [] };
+    const segments = pattern.segments.map((segment) =>
       segment.type === "literal" ? segment.text : segment.type === "any" ? "*" : OPEN_END,
     );
-    return { right, segments };
+    return { right, segments, pattern };
   }
   if (isTopical(action))
     return TOPIC.test(resource) ? { right, segments: resource.split(".") } : "with a topic that is none";

@@ -13,6 +13,7 @@ import {
   compileRequest,
   type CompiledRequest,
   coversPattern,
+  mayMeet,
   patternOf,
 } from "./capability-pattern.ts";
 import { FIXED_REFUSALS, type FixedRefusal, FixedRefusals } from "./fixed-refusals.ts";
@@ -151,6 +152,21 @@ export class CapabilitySet {
   }
 
   /**
+   * Whether anything that is asked for is granted, of many things any, of a host its name or its address: what a denial has to ask,
+   * where a permission asks whether all of it is.
+   */
+  meets(requested: Capability): boolean {
+    const request = compileRequest(requested);
+    if (typeof request === "string") return false;
+    const { pattern, connection } = request;
+    if (pattern) return this.#grantsMeeting(pattern);
+    if (this.#judge(request).type === "granted") return true;
+    const address = connection?.resolved === undefined ? undefined : parseAddress(connection.resolved);
+    if (!connection || address === undefined || address === "unclear") return false;
+    return this.#judge({ right: "connect", segments: segmentsOfAddress(address, connection.port) }).type === "granted";
+  }
+
+  /**
    * A set of its own, empty at first, which never allows what this one does not: not when this one is revoked or expires later
    * either. Granting it more than this one has is refused, or narrowed to what both allow.
    * @throws DerivationDepthError when sets are derived from derived sets without end
@@ -174,15 +190,19 @@ export class CapabilitySet {
 
   #judge(request: CompiledRequest): Judgement {
     const { right, segments } = request;
-    if (this.#revocations.length > 0) {
-      const revoked = this.#revoked.get(right)?.find(segments, 0);
-      if (revoked !== undefined) return { type: "revoked", reason: "it was revoked" };
-    }
+    if (this.#revocations.length > 0 && this.#isRevoked(request)) return REVOKED;
     const own = this.#granted.get(right)?.find(segments, this.#mayExpire ? this.#now() : 0);
     if (own === undefined) return NOT_GRANTED;
     if (!this.#parent) return own;
     const above = this.#parent.#judge(request);
     return above.type === "granted" ? own : above;
+  }
+
+  /** Whoever asks for many things at once asks for each of them. */
+  #isRevoked({ right, segments, pattern }: CompiledRequest): boolean {
+    return pattern
+      ? this.#revocations.some((revoked) => mayMeet(revoked, pattern))
+      : this.#revoked.get(right)?.find(segments, 0) !== undefined;
   }
 
   /** A public address is as good as the name. Any other has to be granted itself: a name can be made to lead anywhere. */
@@ -200,8 +220,9 @@ export class CapabilitySet {
         ? judgement
         : { type: "malformed", reason: "the request is for one address and resolved to another" };
     }
-    if (!isInternal(address)) return judgement;
     const direct = this.#judge({ right: "connect", segments });
+    if (direct.type === "revoked") return direct;
+    if (!isInternal(address)) return judgement;
     return direct.type === "granted"
       ? judgement
       : { type: "not-granted", reason: "the name leads to an internal address that is not granted" };
@@ -210,12 +231,18 @@ export class CapabilitySet {
   /** Expired grants cover nothing, and neither does what a revocation may have a share in. */
   #coversWhole(requested: CapabilityPattern): boolean {
     const now = this.#now();
-    if (this.#revocations.some((revoked) => revoked.right === requested.right && mayMeet(revoked, requested)))
-      return false;
+    if (this.#revocations.some((revoked) => mayMeet(revoked, requested))) return false;
     for (const { pattern, node } of this.#grants.values()) {
       if (node.until <= now || !coversPattern(pattern, requested)) continue;
       return this.#parent === undefined || this.#parent.#coversWhole(requested);
     }
+    return false;
+  }
+
+  #grantsMeeting(requested: CapabilityPattern): boolean {
+    const now = this.#now();
+    for (const { pattern, node } of this.#grants.values())
+      if (node.until > now && mayMeet(pattern, requested)) return true;
     return false;
   }
 
@@ -233,21 +260,11 @@ export class CapabilitySet {
   }
 }
 
+const REVOKED: Judgement = Object.freeze({ type: "revoked", reason: "it was revoked" });
 const NOT_GRANTED: Judgement = Object.freeze({ type: "not-granted", reason: "no grant covers it" });
 
 function forbidden(refusal: FixedRefusal): Judgement {
   return { type: "forbidden", reason: `it is always refused (${refusal})`, refusal };
-}
-
-/** Two patterns with different literals at one place, before either is open, have nothing in common. */
-function mayMeet(one: CapabilityPattern, other: CapabilityPattern): boolean {
-  for (const [index, segment] of one.segments.entries()) {
-    const beside = other.segments[index];
-    if (segment.type === "rest" || beside?.type === "rest") return true;
-    if (!beside) return false;
-    if (segment.type === "literal" && beside.type === "literal" && segment.text !== beside.text) return false;
-  }
-  return one.segments.length === other.segments.length || other.segments[one.segments.length]?.type === "rest";
 }
 
 function keyOf({ right, segments }: CapabilityPattern): string {

@@ -98,7 +98,6 @@ const IPV4: Network = { start: fromIpv4(0), bits: 96 };
 const CARRIERS: readonly (readonly [Network, number])[] = [
   [network("::/96"), 6],
   [network("64:ff9b::/96"), 6],
-  [network("64:ff9b:1::/48"), 6],
   [network("2002::/16"), 1],
 ];
 
@@ -130,6 +129,7 @@ const INTERNAL: readonly Network[] = [
   "240.0.0.0/4",
   "::/128",
   "::1/128",
+  "64:ff9b:1::/48",
   "100::/64",
   "2001::/23",
   "2001:db8::/32",

@@ -39,7 +39,8 @@ export function accessControlList(name: string, rules: readonly AccessRule[]): P
     name,
     judge: ({ component, capability, attributes = {} }): Verdict => {
       for (const { effect, component: pattern, index, set, when } of compiled) {
-        if (!matchesComponent(pattern, component) || !set.matches(capability)) continue;
+        const isAbout = effect === "deny" ? set.meets(capability) : set.matches(capability);
+        if (!isAbout || !matchesComponent(pattern, component)) continue;
         for (const [attribute] of when) {
           if (!Object.hasOwn(attributes, attribute)) throw new MissingAttributeError(attribute);
         }

@@ -49,7 +49,7 @@ export function rolePolicy(
       const held = assignments
         .filter((assignment) => matchesComponent(assignment.component, component))
         .flatMap((assignment) => assignment.roles.flatMap((role) => compiled.get(role) ?? []));
-      const denying = held.find(({ denied }) => denied.matches(capability));
+      const denying = held.find(({ denied }) => denied.meets(capability));
       if (denying) return { effect: "deny", reason: `role ${denying.name}` };
       const allowing = held.find(({ allowed }) => allowed.matches(capability));
       return allowing ? { effect: "allow", reason: `role ${allowing.name}` } : { effect: "abstain" };

@@ -30,7 +30,10 @@ export interface ComponentQuotasOptions {
   readonly onLevel?: (change: QuotaLevelChange) => void;
 }
 
-/** The meters of one component over all its instances: of messages and milliseconds a second, of bytes a second, and of bytes held. */
+/**
+ * The meters of one component over all its instances: of messages, bytes and milliseconds a second, and of bytes held. That of
+ * `storage` is for one namespace, and of no use for a store that counts by itself.
+ */
 export type ComponentQuotas = Readonly<Record<QuotaName, QuotaMeter>>;
 
 /** Meters for the quotas of a manifest, all unused. @throws InvalidQuotaError when a quota is no positive number */

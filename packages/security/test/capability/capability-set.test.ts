@@ -135,6 +135,26 @@ describe("a capability set", () => {
     expect(set.list()).toEqual([file("/data/**"), file("/logs/**"), file("/**")]);
   });
 
+  it("refuses a subscription to more than it may, of which part was revoked", () => {
+    const set = new CapabilitySet();
+    set.grant(messaging("subscribe", "#"));
+    set.revoke(messaging("subscribe", "orders.secret"));
+    for (const pattern of ["#", "orders.#", "orders.*", "*.secret", "*.*", "*.#", "orders.secret", "orders.secret.#"]) {
+      expect(set.judge(messaging("subscribe", pattern)).type, pattern).toBe("revoked");
+    }
+    for (const pattern of ["orders", "orders.open", "orders.*.x", "bank.#", "*"]) {
+      expect(set.judge(messaging("subscribe", pattern)).type, pattern).toBe("granted");
+    }
+  });
+
+  it("refuses a name that leads to an address that was revoked", () => {
+    const set = new CapabilitySet();
+    set.grant(connect("api.example.com:443"));
+    set.revoke(connect("93.184.216.34:443"));
+    expect(set.judge(connect("api.example.com:443", "93.184.216.34")).type).toBe("revoked");
+    expect(set.judge(connect("api.example.com:443", "93.184.216.35")).type).toBe("granted");
+  });
+
   it("is bounded", () => {
     const set = new CapabilitySet({ maxGrants: 2 });
     set.grant(file("/a"));

@@ -12,7 +12,7 @@ import {
   rolePolicy,
   UnknownRoleError,
 } from "../../src/index.ts";
-import { file, messaging } from "../capability/requests.ts";
+import { connect, file, messaging } from "../capability/requests.ts";
 
 const grants = new CapabilitySet();
 grants.grant(file("/**"));
@@ -69,6 +69,47 @@ describe("an access control list", () => {
   ] as const)("takes no rule that is none: %o", (rule, error) => {
     expect(() => accessControlList("l", [rule as AccessRule])).toThrow(error);
   });
+});
+
+describe("a denial", () => {
+  const open = new CapabilitySet();
+  for (const granted of [
+    messaging("subscribe", "#"),
+    connect("db.example.com:80"),
+    connect("10.0.0.5:80"),
+    connect("10.0.0.6:80"),
+    connect("api.example.com:443"),
+  ]) {
+    open.grant(granted);
+  }
+  const all = open.list();
+  const denied = [messaging("subscribe", "orders.secret"), connect("10.0.0.5:80"), connect("api.example.com:443")];
+  const list = accessControlList("list", [
+    { effect: "deny", component: "*/*", capabilities: denied },
+    { effect: "allow", component: "*/*", capabilities: all },
+  ]);
+  const roles = rolePolicy("roles", { r: { allows: all, denies: denied } }, [{ component: "*/*", roles: ["r"] }]);
+
+  it.each([
+    [messaging("subscribe", "orders.secret"), "refused"],
+    [messaging("subscribe", "orders.*"), "refused"],
+    [messaging("subscribe", "#"), "refused"],
+    [messaging("subscribe", "orders.open"), "granted"],
+    [connect("10.0.0.5:80"), "refused"],
+    [connect("db.example.com:80"), "granted"],
+    [connect("db.example.com:80", "10.0.0.5"), "refused"],
+    [connect("db.example.com:80", "10.0.0.6"), "granted"],
+    [connect("api.example.com:443", "10.0.0.6"), "refused"],
+    [connect("api.example.com:443", "93.184.216.34"), "refused"],
+  ] as const)(
+    "is about all that it touches, and not only about what it has the whole of: %o is %s",
+    (capability, expected) => {
+      for (const policy of [list, roles]) {
+        const rules = { mode: "strict", grants: open, policies: [policy] } as const;
+        expect(decide({ component: "shop/a", capability }, rules).decision, policy.name).toBe(expected);
+      }
+    },
+  );
 });
 
 describe("a role", () => {

@@ -67,7 +67,11 @@ function host(calls: unknown[] = []): HostFunctions {
   };
   return {
     "airssys:core-host/logging": { log: noting() },
-    "airssys:core-host/clock": { now: () => ({ seconds: 5n, nanoseconds: 6 }), monotonic: () => 77n },
+    "airssys:core-host/clock": {
+      now: () => ({ seconds: 5n, nanoseconds: 6 }),
+      monotonic: () => 77n,
+      sleepMillis: noting(),
+    },
     "airssys:core-host/messaging": {
       selfId: () => id,
       send: refusing("not-permitted"),
@@ -220,6 +224,7 @@ describe.each(["c", "rust"] as const)("an actor in %s", (language) => {
       ]);
       expect(calls).toEqual([
         ["info", "executing", [["a", "1"]]],
+        [20],
         ["shop/next", utf8("Uorder")],
         ["shop/nobody", utf8("Uorder")],
         ["shop/till", Uint8Array.of(0x80, 4, 0x31), 250],
