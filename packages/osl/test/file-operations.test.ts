@@ -106,6 +106,28 @@ describe("a file", () => {
   });
 });
 
+describe("many files at once", () => {
+  it("are each read and listed as themselves", async () => {
+    const folder = temporaryFolder();
+    const names = Array.from({ length: 200 }, (_, index) => String(index));
+    for (const name of names) {
+      mkdirSync(`${folder}/${name}`);
+      writeFileSync(`${folder}/${name}/${name}`, name);
+    }
+    const { access } = sampleAccess(filesBelow(folder));
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const [bytes, entries] = await Promise.all([
+          access.run({ kind: "file.read", path: `${folder}/${name}/${name}` }),
+          access.run({ kind: "directory.list", path: `${folder}/${name}` }),
+        ]);
+        return [textOf(bytes), ...entries.map((entry) => entry.name)];
+      }),
+    );
+    expect(found).toEqual(names.map((name) => [name, name]));
+  });
+});
+
 describe("a directory", () => {
   it("lists its entries by name, with their kinds", async () => {
     const folder = temporaryFolder();

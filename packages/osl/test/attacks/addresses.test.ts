@@ -185,6 +185,7 @@ describe("a response that is hostile", () => {
     ["promises more than it may", "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "OSL_LIMIT_EXCEEDED"],
     ["has headers without end", `HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(10_000)}`, "OSL_FAILED"],
     ["has two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "OSL_FAILED"],
+    ["changes the protocol", "HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "OSL_FAILED"],
     ["is no HTTP", "220 mail ready\r\n", "OSL_FAILED"],
   ])("is given up: one that %s", async (_name, start, code) => {
     const server = createServer();
