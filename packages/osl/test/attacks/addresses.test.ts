@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { redirected } from "../../src/network/redirect.ts";
 import type { Resolve } from "../../src/index.ts";
 import { bytesOf, codeOf, sampleAccess, textOf } from "../sample-access.ts";
 import { httpServer } from "../sample-server.ts";
@@ -118,6 +119,31 @@ describe("a redirect", () => {
     const port = await httpServer((_request, response) => response.writeHead(302, { location }).end());
     const { access } = sampleAccess([{ kind: "connect", target: `127.0.0.1:${port}` }]);
     expect(await codeOf(access.run({ kind: "http.request", url: `http://127.0.0.1:${port}/` }))).toBe(code);
+  });
+
+  it("is refused from https to http", () => {
+    const location = ["location", "http://api.example.com/"] as const;
+    const url = "https://api.example.com/";
+    const response = { status: 302, headers: [location], body: new Uint8Array(), url };
+    expect(() => redirected({ kind: "http.request", url }, response)).toThrow(
+      expect.objectContaining({ code: "OSL_REDIRECT_REFUSED" }) as Error,
+    );
+  });
+
+  it.each([
+    ["POST", 302, "GET"],
+    ["POST", 303, "GET"],
+    ["PUT", 303, "GET"],
+    ["PUT", 302, "PUT"],
+    ["POST", 308, "POST"],
+    ["HEAD", 303, "HEAD"],
+  ] as const)("makes of %s after %d a %s, which has a body only if it is the same", (method, status, becomes) => {
+    const url = "https://api.example.com/";
+    const response = { status, headers: [["location", "/b"]] as const, body: new Uint8Array(), url };
+    const body = bytesOf("x");
+    const next = redirected({ kind: "http.request", url, method, body }, response);
+    expect(next).toMatchObject({ method: becomes, url: "https://api.example.com/b" });
+    expect(next?.body).toBe(becomes === method ? body : undefined);
   });
 
   it("takes no credentials to another origin", async () => {

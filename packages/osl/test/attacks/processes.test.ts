@@ -178,7 +178,7 @@ describe("a process that does not end", () => {
 
   it("is killed though it ignores being asked", async () => {
     const folder = temporaryFolder();
-    const { access, program } = programIn(folder, "dash");
+    const { access, program } = programIn(folder, "sh");
     const child = await access.run({
       kind: "process.spawn",
       program,
@@ -193,7 +193,7 @@ describe("a process that does not end", () => {
 
   it("takes what it started with it", async () => {
     const folder = temporaryFolder();
-    const { access, program } = programIn(folder, "dash");
+    const { access, program } = programIn(folder, "sh");
     const child = await access.run({
       kind: "process.spawn",
       program,
