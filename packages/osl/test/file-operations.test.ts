@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Operation } from "../src/index.ts";
 import { bytesOf, codeOf, filesBelow, sampleAccess, temporaryFolder, textOf } from "./sample-access.ts";
 
 describe("a file", () => {
@@ -103,6 +104,58 @@ describe("a file", () => {
       code: "OSL_FAILED",
       systemCode: "ENOENT",
     });
+  });
+});
+
+describe("many files at once", () => {
+  it("are each read and listed as themselves", async () => {
+    const folder = temporaryFolder();
+    const names = Array.from({ length: 200 }, (_, index) => String(index));
+    for (const name of names) {
+      mkdirSync(`${folder}/${name}`);
+      writeFileSync(`${folder}/${name}/${name}`, name);
+    }
+    const { access } = sampleAccess(filesBelow(folder));
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const [bytes, entries] = await Promise.all([
+          access.run({ kind: "file.read", path: `${folder}/${name}/${name}` }),
+          access.run({ kind: "directory.list", path: `${folder}/${name}` }),
+        ]);
+        return [textOf(bytes), ...entries.map((entry) => entry.name)];
+      }),
+    );
+    expect(found).toEqual(names.map((name) => [name, name]));
+  });
+});
+
+describe("whatever becomes of an operation", () => {
+  it("leaves no file of this process open", async () => {
+    const folder = temporaryFolder();
+    mkdirSync(`${folder}/sub`);
+    writeFileSync(`${folder}/a`, "text");
+    symlinkSync("/etc/hostname", `${folder}/link`);
+    const { access } = sampleAccess(filesBelow(folder), { limits: { fileBytes: 5 } });
+    const run = (operation: Operation) => codeOf(access.run(operation));
+    const all = async () => {
+      return [
+        await run({ kind: "file.read", path: `${folder}/a` }),
+        await run({ kind: "file.read", path: `${folder}/link` }),
+        await run({ kind: "file.read", path: `${folder}/sub` }),
+        await run({ kind: "file.read", path: `${folder}/none` }),
+        await run({ kind: "file.copy", path: `${folder}/a`, to: `${folder}/b` }),
+        await run({ kind: "file.copy", path: `${folder}/a`, to: `${folder}/a` }),
+        await run({ kind: "file.append", path: `${folder}/sub`, bytes: bytesOf("x") }),
+        await run({ kind: "directory.list", path: folder }),
+        await run({ kind: "directory.create", path: `${folder}/sub` }),
+        await run({ kind: "directory.remove", path: `${folder}/none`, recursive: true }),
+      ];
+    };
+    const first = await all();
+    expect(first.filter((code) => code === "none")).toHaveLength(3);
+    const before = readdirSync("/proc/self/fd").length;
+    for (let round = 0; round < 20; round += 1) expect(await all()).toEqual(first);
+    expect(readdirSync("/proc/self/fd").length).toBeLessThanOrEqual(before);
   });
 });
 

@@ -92,21 +92,21 @@ describe("a log", () => {
   });
 });
 
-describe("a retry", () => {
-  /** Fails so many times before it lets through. */
-  function failing(times: number, code: string, tried: () => void): Middleware {
-    let left = times;
-    return {
-      name: "failing",
-      around: async (_call, next) => {
-        tried();
-        left -= 1;
-        if (left >= 0) throw new OperationFailedError("failing", code);
-        return next();
-      },
-    };
-  }
+/** Fails so many times before it lets through. */
+function failing(times: number, code: string, tried: () => void): Middleware {
+  let left = times;
+  return {
+    name: "failing",
+    around: async (_call, next) => {
+      tried();
+      left -= 1;
+      if (left >= 0) throw new OperationFailedError("failing", code);
+      return next();
+    },
+  };
+}
 
+describe("a retry", () => {
   it.each([
     ["what failed for a passing reason", "file.exists", 1, "ECONNRESET", "none", 2],
     ["what failed again and again, no more often than it may", "file.exists", 9, "ECONNRESET", "OSL_FAILED", 3],

@@ -31,6 +31,17 @@ describe("a request over HTTP", () => {
     ]);
   });
 
+  it("over TLS is not sent to a server that does not speak it", async () => {
+    let requests = 0;
+    const port = await httpServer((_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    const { access } = sampleAccess([{ kind: "connect", target: `127.0.0.1:${port}` }]);
+    expect(await codeOf(access.run({ kind: "http.request", url: `https://127.0.0.1:${port}/` }))).toBe("OSL_FAILED");
+    expect(requests).toBe(0);
+  });
+
   it("goes to a name by the address it was resolved to, under the name", async () => {
     const port = await httpServer((request, response) => response.end(request.headers.host));
     const { access, records } = sampleAccess(

@@ -27,7 +27,8 @@ export async function holdFile(directory: HeldEntry, name: string): Promise<Held
 export async function openForReading({ parent, name }: ResolvedPath, signal: AbortSignal): Promise<FileHandle> {
   await using directory = await holdDirectory(parent, signal);
   await using held = await holdFile(directory, name);
-  return open(held.place, constants.O_RDONLY);
+  // Awaited here: once the holds are given up, their numbers may be those of other files.
+  return await open(held.place, constants.O_RDONLY);
 }
 
 /** For writing at its end. A file that is not there is created. */

@@ -14,7 +14,7 @@ export async function listDirectory(path: string, performing: Performing): Promi
   const { authorize, signal } = performing;
   const resolved = await resolveTarget(path, "list", authorize);
   await using held = await holdDirectory(resolved.path, signal);
-  return entriesOf(held, { left: performing.limits.directoryEntries }, performing);
+  return await entriesOf(held, { left: performing.limits.directoryEntries }, performing);
 }
 
 export async function createDirectory(path: string, { authorize, signal }: Performing): Promise<void> {

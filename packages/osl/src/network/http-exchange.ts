@@ -2,7 +2,7 @@ import { type IncomingMessage, request as requestHttp, type RequestOptions } fro
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { joined } from "../files/file-bytes.ts";
-import { LimitExceededError, RedirectRefusedError } from "../errors.ts";
+import { LimitExceededError, OperationFailedError, RedirectRefusedError } from "../errors.ts";
 import type { HttpOperation } from "../operation.ts";
 import type { Performing } from "../performing.ts";
 import type { HttpResponse } from "./http-response.ts";
@@ -56,7 +56,10 @@ async function exchange(
   const request = (url.protocol === "https:" ? requestHttps : requestHttp)(options);
   request.once("response", resolve);
   request.on("error", (error) => reject(error));
-  request.once("upgrade", (_response, socket) => socket.destroy());
+  request.once("upgrade", (_response, socket) => {
+    socket.destroy();
+    reject(new OperationFailedError(operation.kind, "EPROTO"));
+  });
   request.end(body);
   try {
     const response = await promise;

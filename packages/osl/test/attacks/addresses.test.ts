@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { redirected } from "../../src/network/redirect.ts";
 import type { Resolve } from "../../src/index.ts";
 import { bytesOf, codeOf, sampleAccess, textOf } from "../sample-access.ts";
 import { httpServer } from "../sample-server.ts";
@@ -120,6 +121,31 @@ describe("a redirect", () => {
     expect(await codeOf(access.run({ kind: "http.request", url: `http://127.0.0.1:${port}/` }))).toBe(code);
   });
 
+  it("is refused from https to http", () => {
+    const location = ["location", "http://api.example.com/"] as const;
+    const url = "https://api.example.com/";
+    const response = { status: 302, headers: [location], body: new Uint8Array(), url };
+    expect(() => redirected({ kind: "http.request", url }, response)).toThrow(
+      expect.objectContaining({ code: "OSL_REDIRECT_REFUSED" }) as Error,
+    );
+  });
+
+  it.each([
+    ["POST", 302, "GET"],
+    ["POST", 303, "GET"],
+    ["PUT", 303, "GET"],
+    ["PUT", 302, "PUT"],
+    ["POST", 308, "POST"],
+    ["HEAD", 303, "HEAD"],
+  ] as const)("makes of %s after %d a %s, which has a body only if it is the same", (method, status, becomes) => {
+    const url = "https://api.example.com/";
+    const response = { status, headers: [["location", "/b"]] as const, body: new Uint8Array(), url };
+    const body = bytesOf("x");
+    const next = redirected({ kind: "http.request", url, method, body }, response);
+    expect(next).toMatchObject({ method: becomes, url: "https://api.example.com/b" });
+    expect(next?.body).toBe(becomes === method ? body : undefined);
+  });
+
   it("takes no credentials to another origin", async () => {
     const seen: (readonly (string | undefined)[])[] = [];
     const second = await httpServer(({ headers }, response) => {
@@ -185,6 +211,7 @@ describe("a response that is hostile", () => {
     ["promises more than it may", "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "OSL_LIMIT_EXCEEDED"],
     ["has headers without end", `HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(10_000)}`, "OSL_FAILED"],
     ["has two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "OSL_FAILED"],
+    ["changes the protocol", "HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "OSL_FAILED"],
     ["is no HTTP", "220 mail ready\r\n", "OSL_FAILED"],
   ])("is given up: one that %s", async (_name, start, code) => {
     const server = createServer();

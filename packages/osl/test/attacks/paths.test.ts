@@ -56,19 +56,19 @@ describe("a path out of what is granted", () => {
   });
 });
 
-describe("a symbolic link out of what is granted", () => {
-  function withLink(): { readonly folder: string; readonly outside: string } {
-    const outside = temporaryFolder();
-    const folder = `${outside}/granted`;
-    mkdirSync(folder);
-    mkdirSync(`${outside}/private`);
-    writeFileSync(`${outside}/private/secret`, "secret");
-    symlinkSync(`${outside}/private/secret`, `${folder}/file`);
-    symlinkSync("../private", `${folder}/folder`);
-    symlinkSync("folder", `${folder}/twice`);
-    return { folder, outside };
-  }
+function withLink(): { readonly folder: string; readonly outside: string } {
+  const outside = temporaryFolder();
+  const folder = `${outside}/granted`;
+  mkdirSync(folder);
+  mkdirSync(`${outside}/private`);
+  writeFileSync(`${outside}/private/secret`, "secret");
+  symlinkSync(`${outside}/private/secret`, `${folder}/file`);
+  symlinkSync("../private", `${folder}/folder`);
+  symlinkSync("folder", `${folder}/twice`);
+  return { folder, outside };
+}
 
+describe("a symbolic link out of what is granted", () => {
   it.each([
     ["read of a file", { kind: "file.read", path: "/file" }],
     ["read below a folder", { kind: "file.read", path: "/folder/secret" }],
