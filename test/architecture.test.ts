@@ -12,6 +12,7 @@ const map: Record<string, { ours: readonly string[]; libraries: readonly string[
   engine: { ours: [], libraries: ["@bytecodealliance/jco-transpile", "p-queue"], node: true },
   security: { ours: [], libraries: ["smol-toml", "xstate"], node: true },
   storage: { ours: [], libraries: [], node: true },
+  osl: { ours: ["security"], libraries: [], node: true },
   guest: {
     ours: [],
     libraries: ["@bytecodealliance/jco-transpile", "amaro", "assemblyscript", "componentize-qjs"],

@@ -2,7 +2,7 @@ import { ManifestError, type ManifestInput } from "@airssys/security";
 import { describe, expect, it } from "vitest";
 import { InstallRefusedError, type ComponentMessage } from "../src/index.ts";
 import { guest } from "./guests.ts";
-import { manifestFor, perform, rejection, Stage } from "./stage.ts";
+import { manifestFor, perform, plentyOfFuel, rejection, Stage } from "./stage.ts";
 
 const messaging = "airssys:core-host/messaging@1.0.0";
 const configuration = "airssys:core-host/configuration@1.0.0";
@@ -133,6 +133,15 @@ describe("installing", () => {
     const stage = new Stage({}, { ceilings: { memoryBytes: 16_777_216 } });
     const component = await stage.install("puppet", { maxBytes: 16_777_216 });
     expect(component.manifest.resources.memory.maxBytes).toBe(16_777_216);
+  });
+
+  it("does not end a component that passes out an eighth of its memory, however much that is", async () => {
+    const stage = new Stage({}, { ceilings: { memoryBytes: 2 ** 28, fuel: plentyOfFuel } });
+    const puppet = await stage.spawn("puppet", { maxBytes: 2 ** 28, maxFuel: plentyOfFuel });
+    expect(await perform(puppet, "publish-bytes news 30000000 85", "count")).toEqual([
+      "payload-too-large: larger than the broker takes",
+      "1",
+    ]);
   });
 
   it("passes on what is wrong with the bytes", async () => {

@@ -65,6 +65,30 @@ describe.each(waysToRun())("an update, run %s", (_run, way) => {
     expect(versions).toEqual(versions.toSorted());
   });
 
+  it.each([
+    ["takes over", {}],
+    ["does not start", { refuse_init: "yes" }],
+  ])("loses no event and gets none twice while the new version %s", async (_, config) => {
+    const stage = new Stage(way);
+    const [component, ref] = await running(stage);
+    const updating = stage.host
+      .update(component, await sourceOf("keeper", keeper("2.0.0", config)))
+      .catch(() => undefined);
+    const reached = new Set<LifecycleState>();
+    component.onTransition((to) => reached.add(to));
+    const receivers: number[] = [];
+    while (!reached.has("running")) {
+      // A mailbox that is full would refuse.
+      if (reached.has("updating") && receivers.length < 500) {
+        receivers.push(stage.system.broker.publish("numbers", jsonPayload({ add: 1 })));
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await updating;
+    expect(receivers).toEqual(receivers.map(() => 1));
+    expect(await tell(ref, {})).toMatchObject({ sum: receivers.length });
+  });
+
   it("hands on what the old version waits for: requests and replies it put off", async () => {
     const stage = new Stage(way);
     const answer = Promise.withResolvers<Uint8Array>();
