@@ -1,9 +1,11 @@
-// `pnpm generate`: writes the TypeScript types of wit/ into src/generated; with --check it only says whether they are current.
+// `pnpm generate`: writes the TypeScript types of wit/ into src/generated, and the page of each of its packages; with --check it
+// only says whether they are current.
 import { $init, generateTypes } from "@bytecodealliance/jco-transpile/component";
 import { witSource } from "@airssys/guest";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { witPage } from "./wit-pages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const header = "// Generated from wit/ by `pnpm generate`. Do not edit.\n";
@@ -45,6 +47,13 @@ const wanted = new Map<string, string>([...interfaces(false).map(asModule), ...i
 const references = interfaces(true).map(([name]) => `/// <reference path="./${name}" />\n`);
 wanted.set(join(guestTypes, "actor.d.ts"), header + references.join(""));
 wanted.set(join(guestTypes, "airssys.wit"), header + wit.val);
+
+const packages = join(root, "wit/deps");
+for (const name of readdirSync(packages)) {
+  const sources = readdirSync(join(packages, name)).filter((file) => file.endsWith(".wit"));
+  for (const file of sources)
+    wanted.set(join(packages, name, "README.md"), witPage(readFileSync(join(packages, name, file), "utf8")));
+}
 
 const present = [hostTypes, guestTypes]
   .filter((directory) => existsSync(directory))

@@ -10,8 +10,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const map: Record<string, { ours: readonly string[]; libraries: readonly string[]; node: boolean }> = {
   rt: { ours: [], libraries: ["eventemitter3"], node: false },
   engine: { ours: [], libraries: ["@bytecodealliance/jco-transpile", "p-queue"], node: true },
-  security: { ours: [], libraries: ["smol-toml"], node: true },
+  security: { ours: [], libraries: ["smol-toml", "xstate"], node: true },
   storage: { ours: [], libraries: [], node: true },
+  osl: { ours: ["security"], libraries: [], node: true },
   guest: {
     ours: [],
     libraries: ["@bytecodealliance/jco-transpile", "amaro", "assemblyscript", "componentize-qjs"],

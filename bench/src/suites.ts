@@ -6,4 +6,5 @@ export const suites: ReadonlyMap<string, () => Promise<readonly Workload[]>> = n
   ["broker", async () => (await import("./broker/suite.ts")).workloads],
   ["engine", async () => (await import("./engine/suite.ts")).workloads],
   ["storage", async () => (await import("./storage/suite.ts")).workloads],
+  ["security", async () => (await import("./security/suite.ts")).workloads],
 ]);

@@ -33,7 +33,18 @@ const PATIENCE_MS = 600_000;
 
 const hasErlang = spawnSync("erl", ["-version"]).error === undefined;
 
-const peers = ["nact", "xstate", "effect", "bare-jco", "extism", "uninstrumented", "lmdb"];
+const peers = [
+  "nact",
+  "xstate",
+  "effect",
+  "bare-jco",
+  "extism",
+  "uninstrumented",
+  "lmdb",
+  "picomatch",
+  "limiter",
+  "pino",
+];
 
 const expectedWorkloads: Readonly<Record<string, readonly string[]>> = {
   rt: [
@@ -96,6 +107,7 @@ const expectedWorkloads: Readonly<Record<string, readonly string[]>> = {
     "quickjs",
   ],
   storage: ["get", "set", "set-100", "list", "get-p50", "get-p99", "set-p50", "set-p99"],
+  security: ["check-1", "check-100", "check-10000", "quota", "audit"],
 };
 
 /** Erlang has no event loop whose delay could be measured. */
@@ -104,6 +116,7 @@ const onErlang: Readonly<Record<string, readonly string[]>> = {
   broker: ["pub-sub"],
   engine: [],
   storage: [],
+  security: [],
 };
 
 describe.each(Object.keys(expectedWorkloads))("pnpm bench %s --tiny --json", (suite) => {
@@ -164,7 +177,7 @@ describe("pnpm bench", () => {
     await expect(refused).rejects.toMatchObject({
       code: 2,
       stdout: "",
-      stderr: "There is no suite weather. pnpm bench [rt | broker | engine | storage] [--json] [--tiny]\n",
+      stderr: "There is no suite weather. pnpm bench [rt | broker | engine | storage | security] [--json] [--tiny]\n",
     });
   });
 

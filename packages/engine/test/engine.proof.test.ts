@@ -409,11 +409,11 @@ describe("the key of an entry", () => {
       (): void => rmSync(join(directory, "one.ts")),
     ]) {
       change();
-      seen.add(await digestOfSources(directory, ".ts"));
+      seen.add(digestOfSources(directory, ".ts"));
     }
     expect(seen.size).toBe(4);
     write("notes.md", "nothing of the engine");
-    seen.add(await digestOfSources(directory, ".ts"));
+    seen.add(digestOfSources(directory, ".ts"));
     expect(seen.size).toBe(4);
   });
 });

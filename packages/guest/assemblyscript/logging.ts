@@ -1,4 +1,5 @@
 import * as host from "./host/logging";
+import { PairList } from "./canonical";
 /** In the order of `log-level`. */
 export enum LogLevel {
   Trace,
@@ -8,10 +9,11 @@ export enum LogLevel {
   Error,
 }
 
-/** Writes one line for the operator. */
-export function log(level: LogLevel, message: string): void {
+/** Writes one line for the operator, with named fields as pairs of name and value. */
+export function log(level: LogLevel, message: string, fields: Array<StaticArray<string>> = []): void {
   const text = String.UTF8.encode(message);
-  host.log(level, changetype<usize>(text), text.byteLength, 0, 0);
+  const list = new PairList(fields);
+  host.log(level, changetype<usize>(text), text.byteLength, list.start, list.count);
 }
 
 /** Where a thrown error or a failed `assert` ends: it says why, and traps. */

@@ -344,6 +344,7 @@ static inline void airssys_log(airssys_level level, airssys_text message) {
 
 AIRSSYS_IMPORT("airssys:core-host/clock", "now") extern void airssys_import_now(airssys_timestamp *result);
 AIRSSYS_IMPORT("airssys:core-host/clock", "monotonic") extern uint64_t airssys_import_monotonic(void);
+AIRSSYS_IMPORT("airssys:core-host/clock", "sleep-millis") extern void airssys_import_sleep_millis(uint32_t duration);
 
 static inline airssys_timestamp airssys_now(void) {
   airssys_timestamp result;
@@ -353,6 +354,9 @@ static inline airssys_timestamp airssys_now(void) {
 
 /// Nanoseconds from some start.
 static inline uint64_t airssys_monotonic(void) { return airssys_import_monotonic(); }
+
+/// Waits as part of the call, and no longer than it may take. An actor that imports this is one that may wait.
+static inline void airssys_sleep_millis(uint32_t duration) { airssys_import_sleep_millis(duration); }
 
 // ---- The host: messaging ----
 
@@ -971,12 +975,43 @@ enum { AIRSSYS_WASI_OK = 0, AIRSSYS_WASI_EBADF = 8, AIRSSYS_WASI_ENOSYS = 52, AI
 /// A line of standard output or standard error on its way to the log.
 typedef struct {
   size_t length;
-  char data[1024];
+  uint8_t data[1024];
 } airssys_line;
 
-static inline void airssys_end_line(int32_t descriptor, airssys_line *line) {
-  airssys_log(descriptor == 2 ? AIRSSYS_WARN : AIRSSYS_INFO, (airssys_text){line->data, line->length});
-  line->length = 0;
+/// How many bytes the character of UTF-8 has that begins there; 0 when none does, or it is cut short.
+static inline size_t airssys_character(const uint8_t *at, size_t length) {
+  uint8_t first = at[0];
+  if (first < 0x80) return 1;
+  size_t size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  if (size == 0 || size > length) return 0;
+  for (size_t index = 1; index < size; index++) {
+    if ((at[index] & 0xc0) != 0x80) return 0;
+  }
+  bool is_too_low = (first == 0xe0 && at[1] < 0xa0) || (first == 0xf0 && at[1] < 0x90);
+  bool is_no_scalar = (first == 0xed && at[1] > 0x9f) || (first == 0xf4 && at[1] > 0x8f);
+  return is_too_low || is_no_scalar ? 0 : size;
+}
+
+/// How much of a full line there is without a character that goes on in the next.
+static inline size_t airssys_whole_length(const airssys_line *line) {
+  for (size_t back = 1; back < 4; back++) {
+    const uint8_t *at = line->data + line->length - back;
+    if (*at >= 0xc0) return airssys_character(at, back) == 0 ? line->length - back : line->length;
+    if (*at < 0x80) break;
+  }
+  return line->length;
+}
+
+/// Logs the beginning of a line, and keeps the rest. Anything can be printed, and the host takes only text: what is none becomes `?`.
+static inline void airssys_log_line(int32_t descriptor, airssys_line *line, size_t length) {
+  for (size_t index = 0; index < length;) {
+    size_t size = airssys_character(line->data + index, length - index);
+    if (size == 0) line->data[index] = '?';
+    index += size == 0 ? 1 : size;
+  }
+  airssys_log(descriptor == 2 ? AIRSSYS_WARN : AIRSSYS_INFO, (airssys_text){(const char *)line->data, length});
+  line->length -= length;
+  memmove(line->data, line->data + length, line->length);
 }
 
 int32_t AIRSSYS_WASI(fd_write)(int32_t descriptor, int32_t parts, int32_t count, int32_t written) {
@@ -987,9 +1022,12 @@ int32_t AIRSSYS_WASI(fd_write)(int32_t descriptor, int32_t parts, int32_t count,
   uint32_t total = 0;
   for (int32_t part = 0; part < count; part++) {
     for (size_t index = 0; index < texts[part].length; index++) {
-      char byte = texts[part].data[index];
-      if (byte == '\n' || line->length == sizeof line->data) airssys_end_line(descriptor, line);
-      if (byte != '\n') line->data[line->length++] = byte;
+      uint8_t byte = (uint8_t)texts[part].data[index];
+      if (byte == '\n') airssys_log_line(descriptor, line, line->length);
+      else {
+        if (line->length == sizeof line->data) airssys_log_line(descriptor, line, airssys_whole_length(line));
+        line->data[line->length++] = byte;
+      }
     }
     total += (uint32_t)texts[part].length;
   }

@@ -377,6 +377,8 @@ pub mod clock {
         fn import_now(result: *mut u8);
         #[link_name = "monotonic"]
         fn import_monotonic() -> u64;
+        #[link_name = "sleep-millis"]
+        fn import_sleep_millis(duration: u32);
     }
 
     pub fn now() -> Timestamp {
@@ -386,6 +388,11 @@ pub mod clock {
     /// Nanoseconds from some start.
     pub fn monotonic() -> u64 {
         unsafe { import_monotonic() }
+    }
+
+    /// Waits as part of the call, and no longer than it may take. An actor that imports this is one that may wait.
+    pub fn sleep_millis(duration: u32) {
+        unsafe { import_sleep_millis(duration) }
     }
 }
 

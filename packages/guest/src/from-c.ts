@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Compilation } from "./compilation.ts";
 import { encodeComponent } from "./component-encoder.ts";
 import { functionNames } from "./core-module.ts";
 import { GuestBuildError, ToolchainMissingError } from "./errors.ts";
-import { answerOf, compileSource, programsOnPath, readDependencies } from "./toolchain.ts";
+import { answerOf, compileSource, namesInRules, programsOnPath, readDependencies } from "./toolchain.ts";
 import { readWorld } from "./world-shape.ts";
 
 /** Where `airssys.h` is. */
@@ -30,8 +30,8 @@ export async function compileC(compilation: Compilation): Promise<Uint8Array> {
   const staging = await mkdtemp(join(tmpdir(), "airssys-guest-"));
   try {
     const [output, rule] = [join(staging, "module.wasm"), join(staging, "module.d")];
-    await compileSource(clang, [...compilerOptions, "-MMD", "-MF", rule, "-o", output, basename(source)], source);
-    readDependencies(readFileSync(rule, "utf8"), dirname(source), files);
+    await compileSource(clang, [...compilerOptions, "-MMD", "-MF", rule, "-o", output], source);
+    readDependencies(readFileSync(rule, "utf8"), dirname(source), files, namesInRules.clang);
     const module = await readFile(output);
     refuseWasi(module, source);
     return await encodeComponent(module, compilation);

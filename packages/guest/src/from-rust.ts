@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Compilation } from "./compilation.ts";
 import { encodeComponent } from "./component-encoder.ts";
 import { ToolchainMissingError } from "./errors.ts";
-import { answerOf, compileSource, programsOnPath, readDependencies } from "./toolchain.ts";
+import { answerOf, compileSource, namesInRules, programsOnPath, readDependencies } from "./toolchain.ts";
 import { readWorld } from "./world-shape.ts";
 
 const library = fileURLToPath(new URL("../rust/airssys.rs", import.meta.url));
@@ -35,13 +35,13 @@ export async function compileRust(compilation: Compilation): Promise<Uint8Array>
   const staging = await mkdtemp(join(tmpdir(), "airssys-guest-"));
   try {
     const crate = join(staging, "libairssys.rlib");
-    const named = ["--crate-type=rlib", "--crate-name=airssys", "-o", crate, basename(library)];
+    const named = ["--crate-type=rlib", "--crate-name=airssys", "-o", crate];
     await compileSource(program, [...compilerOptions, ...named], library);
     const [output, rule] = [join(staging, "module.wasm"), join(staging, "module.d")];
     const options = ["--crate-type=cdylib", "--crate-name=guest", "--extern", `airssys=${crate}`, ...linker];
     const emitted = `--emit=link=${output},dep-info=${rule}`;
-    await compileSource(program, [...compilerOptions, ...options, emitted, basename(source)], source);
-    readDependencies(readFileSync(rule, "utf8"), dirname(source), files);
+    await compileSource(program, [...compilerOptions, ...options, emitted], source);
+    readDependencies(readFileSync(rule, "utf8"), dirname(source), files, namesInRules.rustc);
     return await encodeComponent(await readFile(output), compilation);
   } finally {
     await rm(staging, { recursive: true, force: true });

@@ -2,7 +2,7 @@
 // nothing but a core module.
 import { execFile } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { GuestBuildError } from "./errors.ts";
 import type { SourceFiles } from "./source-files.ts";
@@ -11,11 +11,11 @@ const execute = promisify(execFile);
 /** What a compiler says of one source; it is cut where it says more. */
 const maxOutputBytes = 16 * 2 ** 20;
 
-/** Every program of that name on PATH, the one that a shell would take first. */
+/** Every program of that name on PATH, the one that a shell would take first. Absolute, as they are not run where they were looked for. */
 export function programsOnPath(name: string): readonly string[] {
   const file = process.platform === "win32" ? `${name}.exe` : name;
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, file)).filter(isProgram);
+  return folders.map((folder) => resolve(folder, file)).filter(isProgram);
 }
 
 /** Which programs these are, told without running them: another version is another file. */
@@ -43,8 +43,10 @@ export async function answerOf(program: string, question: readonly string[]): Pr
 /** Has a compiler make something of a source. It runs in the source's folder, so that it names files as the author does. */
 export async function compileSource(program: string, options: readonly string[], source: string): Promise<void> {
   const folder = dirname(source);
+  // Whatever it begins with, it is the name of a file and no option.
+  const operand = `.${sep}${basename(source)}`;
   try {
-    await execute(program, [...options], {
+    await execute(program, [...options, operand], {
       cwd: folder,
       maxBuffer: maxOutputBytes,
       env: { ...process.env, LC_ALL: "C" },
@@ -54,11 +56,22 @@ export async function compileSource(program: string, options: readonly string[],
   }
 }
 
+/** How a compiler writes names in a rule of `make`. */
+export const namesInRules = {
+  clang: (name: string): string => name.replaceAll(/\\([ #])|\$(\$)/g, "$1$2"),
+  rustc: (name: string): string => name.replaceAll("\\ ", " "),
+} as const;
+
 /** Reads the files that a compiler says it has read, as a rule of `make`. */
-export function readDependencies(rule: string, folder: string, files: SourceFiles): void {
+export function readDependencies(
+  rule: string,
+  folder: string,
+  files: SourceFiles,
+  nameOf: (written: string) => string,
+): void {
   const [first = ""] = rule.replaceAll(/\\\r?\n/g, " ").split("\n");
   const names = first.slice(first.search(/:\s/) + 1).match(/(?:\\ |\S)+/g) ?? [];
-  for (const name of names) files.read(resolve(folder, name.replaceAll("\\ ", " ")));
+  for (const name of names) files.read(resolve(folder, nameOf(name)));
 }
 
 function isProgram(path: string): boolean {

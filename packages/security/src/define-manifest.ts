@@ -1,14 +1,15 @@
 import { resolveCeilings } from "./ceilings.ts";
 import type {
   BackoffSection,
+  Capabilities,
   ComponentSection,
   ConfigEntries,
+  Deployment,
   HealthSection,
   Manifest,
-  MessagingCapability,
   Quotas,
   Resources,
-  StorageCapability,
+  Security,
   Supervision,
 } from "./manifest.ts";
 import type { ManifestOptions } from "./parse-manifest.ts";
@@ -19,12 +20,11 @@ import { Reading } from "./reading.ts";
 export interface ManifestInput {
   readonly component: Pick<ComponentSection, "name" | "version" | "artifact"> & Partial<ComponentSection>;
   readonly resources: Resources;
-  readonly capabilities?: {
-    readonly messaging?: Partial<MessagingCapability>;
-    readonly storage?: Partial<StorageCapability>;
-  };
+  readonly capabilities?: { readonly [Section in keyof Capabilities]?: Partial<Capabilities[Section]> };
   readonly quotas?: Partial<Quotas>;
   readonly supervision?: SupervisionInput;
+  readonly deployment?: Partial<Deployment>;
+  readonly security?: Security;
   readonly config?: ConfigTable | ConfigEntries;
 }
 

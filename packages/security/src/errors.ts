@@ -1,7 +1,30 @@
 import { formatProblem, type ManifestProblem } from "./manifest-problem.ts";
 
 /** Stable identifiers; add freely, never rename or reuse. */
-export type SecurityErrorCode = "SECURITY_MANIFEST_INVALID" | "SECURITY_CEILING_INVALID";
+export type SecurityErrorCode =
+  | "SECURITY_MANIFEST_INVALID"
+  | "SECURITY_CEILING_INVALID"
+  | "SECURITY_CAPABILITY_INVALID"
+  | "SECURITY_CAPABILITY_REVOKED"
+  | "SECURITY_CAPABILITY_EXCEEDED"
+  | "SECURITY_CAPABILITY_LIMIT"
+  | "SECURITY_DERIVATION_TOO_DEEP"
+  | "SECURITY_REFUSAL_UNKNOWN"
+  | "SECURITY_POLICY_INVALID"
+  | "SECURITY_ROLE_CYCLE"
+  | "SECURITY_ROLE_UNKNOWN"
+  | "SECURITY_ATTRIBUTE_MISSING"
+  | "SECURITY_QUOTA_INVALID"
+  | "SECURITY_AUDIT_CORRUPT"
+  | "SECURITY_AUDIT_WRITE_FAILED"
+  | "SECURITY_KEY_INVALID"
+  | "SECURITY_SOURCE_INVALID"
+  | "SECURITY_RELEASE_INVALID"
+  | "SECURITY_APPROVAL_REQUIRED"
+  | "SECURITY_APPROVAL_REFUSED"
+  | "SECURITY_APPROVAL_STEP_IMPOSSIBLE"
+  | "SECURITY_APPROVAL_QUEUE_FULL"
+  | "SECURITY_APPROVAL_FILE_UNUSABLE";
 
 /** Base of every error this package throws. Match on `code`; messages may change. */
 export abstract class SecurityError extends Error {

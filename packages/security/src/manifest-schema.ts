@@ -1,4 +1,9 @@
 import { CEILINGS } from "./ceilings.ts";
+import { CUSTOM_PATTERN, VARIABLE } from "./capability/capability-pattern.ts";
+import { LONGEST_TARGET, parseTargetPattern, TARGET_PATTERN } from "./capability/network-target.ts";
+import { LONGEST_PATTERN, parsePathPattern, PATH_PATTERN, PROGRAM_PATH } from "./capability/path-pattern.ts";
+import { PUBLIC_KEY, SIGNATURE } from "./approval/key-text.ts";
+import { SEMANTIC_VERSION } from "./approval/semantic-version.ts";
 import type { Manifest } from "./manifest.ts";
 import { COMPONENT_NAME, COMPONENT_PATTERN, TOPIC_PATTERN } from "./messaging-pattern.ts";
 import type { TableOf, TextFormat } from "./schema.ts";
@@ -11,8 +16,7 @@ const name: TextFormat = {
 
 const version: TextFormat = {
   expected: "a semantic version such as 1.2.0",
-  matches:
-    /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/,
+  matches: SEMANTIC_VERSION,
   maxLength: 128,
 };
 
@@ -45,6 +49,51 @@ const topicPattern: TextFormat = {
   expected: "a topic pattern such as orders.created, orders.* or orders.#",
   matches: TOPIC_PATTERN,
   maxLength: 256,
+};
+
+const pathPattern: TextFormat = {
+  expected: "a path pattern such as /data/in/** (absolute, with * and ? and [abc] within a segment, ** as one)",
+  matches: PATH_PATTERN,
+  maxLength: LONGEST_PATTERN,
+  accepts: (text) => parsePathPattern(text) !== undefined,
+};
+
+const program: TextFormat = {
+  expected: "the absolute path of a program such as /usr/bin/convert",
+  matches: PROGRAM_PATH,
+  maxLength: LONGEST_PATTERN,
+  accepts: (text) => parsePathPattern(text) !== undefined,
+};
+
+const target: TextFormat = {
+  expected: "a host and a port such as api.example.com:443 or *.example.com:443",
+  matches: TARGET_PATTERN,
+  maxLength: LONGEST_TARGET,
+  accepts: (text) => parseTargetPattern(text) !== undefined,
+};
+
+const variable: TextFormat = {
+  expected: "the name of an environment variable such as LANG",
+  matches: VARIABLE,
+  maxLength: 256,
+};
+
+const hostFunction: TextFormat = {
+  expected: "the name of a host function such as labels/print or labels/*",
+  matches: CUSTOM_PATTERN,
+  maxLength: 256,
+};
+
+const publicKey: TextFormat = {
+  expected: "a key such as ed25519:… (43 characters of base64url)",
+  matches: PUBLIC_KEY,
+  maxLength: 51,
+};
+
+const signature: TextFormat = {
+  expected: "a signature (86 characters of base64url)",
+  matches: SIGNATURE,
+  maxLength: 86,
 };
 
 const DAY_MS = 86_400_000;
@@ -120,6 +169,29 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
       kind: "table",
       doc: "What it asks to be granted; what is not here it cannot do.",
       fields: {
+        filesystem: {
+          kind: "table",
+          doc: "Which files it may use.",
+          fields: {
+            read: { kind: "list", items: pathPattern, default: [], doc: "Files it may read." },
+            write: { kind: "list", items: pathPattern, default: [], doc: "Files it may create and change." },
+            delete: { kind: "list", items: pathPattern, default: [], doc: "Files and folders it may delete." },
+            list: { kind: "list", items: pathPattern, default: [], doc: "Folders it may list." },
+          },
+        },
+        network: {
+          kind: "table",
+          doc: "Whom it may connect to, and who to it.",
+          fields: {
+            outbound: {
+              kind: "list",
+              items: target,
+              default: [],
+              doc: "Hosts it may connect to; a name that leads to an internal address needs that address too.",
+            },
+            inbound: { kind: "ports", default: [], doc: "Ports it may listen on." },
+          },
+        },
         messaging: {
           kind: "table",
           doc: "Whom it may talk to.",
@@ -147,6 +219,25 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
             },
           },
         },
+        process: {
+          kind: "table",
+          doc: "What it may start.",
+          fields: { spawn: { kind: "list", items: program, default: [], doc: "Programs it may start." } },
+        },
+        environment: {
+          kind: "table",
+          doc: "What it may know of the host's environment.",
+          fields: {
+            variables: { kind: "list", items: variable, default: [], doc: "Environment variables it may read." },
+          },
+        },
+        custom: {
+          kind: "table",
+          doc: "What an application adds.",
+          fields: {
+            functions: { kind: "list", items: hostFunction, default: [], doc: "Host functions of the application." },
+          },
+        },
       },
     },
     quotas: {
@@ -155,6 +246,7 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
       fields: {
         messagesPerSecond: {
           kind: "rate",
+          measure: "count",
           tomlKey: "message_rate",
           min: 1,
           max: 1_000_000,
@@ -169,6 +261,32 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
           ceiling: "storageBytes",
           default: 104_857_600,
           doc: "Bytes of keys and values in each of its namespaces.",
+        },
+        networkBytesPerSecond: {
+          kind: "rate",
+          measure: "bytes",
+          tomlKey: "network",
+          min: 1,
+          max: 1_000_000_000_000,
+          default: 10_000_000,
+          doc: "Bytes it may send in a second, and as many that it may receive.",
+        },
+        cpuMsPerSecond: {
+          kind: "rate",
+          measure: "milliseconds",
+          tomlKey: "cpu",
+          min: 1,
+          max: 1_000_000,
+          default: 1000,
+          doc: "Computing time in a second, over all its instances.",
+        },
+        memoryBytes: {
+          kind: "size",
+          tomlKey: "memory",
+          min: CEILINGS.memoryBytes.floor,
+          max: 1_099_511_627_776,
+          default: 256_000_000,
+          doc: "Bytes of memory of all its instances together.",
         },
       },
     },
@@ -224,6 +342,31 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
               doc: "Failed checks in a row that count as a failure.",
             },
           },
+        },
+      },
+    },
+    deployment: {
+      kind: "table",
+      doc: "How a new version takes over.",
+      fields: {
+        strategy: {
+          kind: "choice",
+          choices: ["stop-start", "blue-green", "canary", "rolling"],
+          default: "blue-green",
+          doc: "How a new version takes the place of the old one.",
+        },
+      },
+    },
+    security: {
+      kind: "table",
+      doc: "Who vouches for it.",
+      together: ["publicKey", "signature"],
+      fields: {
+        publicKey: { kind: "text", format: publicKey, doc: "Key that the component is signed with." },
+        signature: {
+          kind: "text",
+          format: signature,
+          doc: "Signature over digest, id, version and capabilities.",
         },
       },
     },

@@ -5,6 +5,8 @@ export interface Manifest {
   readonly capabilities: Capabilities;
   readonly quotas: Quotas;
   readonly supervision: Supervision;
+  readonly deployment: Deployment;
+  readonly security: Security;
   readonly config: ConfigEntries;
 }
 
@@ -38,8 +40,28 @@ export interface CpuLimit {
 }
 
 export interface Capabilities {
+  readonly filesystem: FilesystemCapability;
+  readonly network: NetworkCapability;
   readonly messaging: MessagingCapability;
   readonly storage: StorageCapability;
+  readonly process: ProcessCapability;
+  readonly environment: EnvironmentCapability;
+  readonly custom: CustomCapability;
+}
+
+/** Path patterns. */
+export interface FilesystemCapability {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly delete: readonly string[];
+  readonly list: readonly string[];
+}
+
+export interface NetworkCapability {
+  /** `host:port` to connect to. */
+  readonly outbound: readonly string[];
+  /** Ports to listen on. */
+  readonly inbound: readonly number[];
 }
 
 export interface MessagingCapability {
@@ -58,10 +80,45 @@ export interface StorageCapability {
   readonly namespaces: readonly string[];
 }
 
+export interface ProcessCapability {
+  /** Absolute paths of programs. */
+  readonly spawn: readonly string[];
+}
+
+export interface EnvironmentCapability {
+  readonly variables: readonly string[];
+}
+
+export interface CustomCapability {
+  /** Names of host functions that an application adds, or patterns of them. */
+  readonly functions: readonly string[];
+}
+
 export interface Quotas {
   readonly messagesPerSecond: number;
   /** Bytes of keys and values in each of its namespaces. */
   readonly storageBytes: number;
+  /** In each direction. */
+  readonly networkBytesPerSecond: number;
+  /** Milliseconds of computing in each second, over all instances. */
+  readonly cpuMsPerSecond: number;
+  /** Bytes of memory of all its instances together. */
+  readonly memoryBytes: number;
+}
+
+/** How a new version takes the place of the old one. */
+export type RolloutStrategy = "stop-start" | "blue-green" | "canary" | "rolling";
+
+export interface Deployment {
+  readonly strategy: RolloutStrategy;
+}
+
+/** Who vouches for the component. Both or neither. */
+export interface Security {
+  /** `ed25519:` and the key in base64url. */
+  readonly publicKey?: string;
+  /** In base64url. */
+  readonly signature?: string;
 }
 
 /** When a component that ended comes back. */

@@ -12,7 +12,8 @@ export const TOPIC_PATTERN: RegExp = new RegExp(
   `^(?:#|(?:\\*|${TOPIC_SEGMENT})(?:\\.(?:\\*|${TOPIC_SEGMENT}))*(?:\\.#)?)$`,
 );
 
-const TOPIC = new RegExp(`^${TOPIC_SEGMENT}(?:\\.${TOPIC_SEGMENT})*$`);
+/** One topic, with nothing left open. */
+export const TOPIC: RegExp = new RegExp(`^${TOPIC_SEGMENT}(?:\\.${TOPIC_SEGMENT})*$`);
 
 /** Whether a component id is one that `pattern` names; `*` stands for one whole segment and never crosses a `/`. */
 export function matchesComponent(pattern: string, id: string): boolean {

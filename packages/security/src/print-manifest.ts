@@ -1,7 +1,7 @@
 import { printSize } from "./byte-size.ts";
 import type { Manifest } from "./manifest.ts";
 import { MANIFEST_SCHEMA } from "./manifest-schema.ts";
-import { type Field, keyIn, type Table } from "./schema.ts";
+import { type Field, keyIn, printRate, type Table } from "./schema.ts";
 
 /** A Component.toml that parses to the same manifest. What is at its default is left out. */
 export function printManifest(manifest: Manifest): string {
@@ -15,12 +15,16 @@ export function printValue(field: Field, value: unknown): string {
     case "number":
       return String(value);
     case "rate":
-      return `"${String(value)}/s"`;
+      return `"${printRate(field, Number(value))}"`;
     case "size":
       return `"${printSize(Number(value))}"`;
     case "text":
     case "choice":
       return printString(String(value));
+    case "ports":
+      return `[${pairsOf(value)
+        .map(([, port]) => String(port))
+        .join(", ")}]`;
     case "list":
       return `[${pairsOf(value)
         .map(([, item]) => printString(String(item)))

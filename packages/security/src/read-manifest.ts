@@ -8,7 +8,17 @@ import { MANIFEST_SCHEMA } from "./manifest-schema.ts";
 import { nearestKey } from "./nearest-key.ts";
 import { isTable, type PlainTable } from "./plain-table.ts";
 import type { Reading } from "./reading.ts";
-import { describeExpected, type Dress, type Field, highest, keyIn, type Table, type TextFormat } from "./schema.ts";
+import {
+  describeExpected,
+  type Dress,
+  type Field,
+  HIGHEST_PORT,
+  highest,
+  keyIn,
+  type RateField,
+  type Table,
+  type TextFormat,
+} from "./schema.ts";
 
 /** The manifest that `source` gives, complete with defaults. Throws {@link ManifestError} with everything that is wrong. */
 export function readManifest(source: unknown, reading: Reading): Manifest {
@@ -42,6 +52,7 @@ function readTable(table: Table, source: unknown, path: FieldPath, reading: Read
     if (read !== undefined) values[key] = read;
   }
   checkOrderings(table, values, given, path, reading);
+  checkTogether(table, given, path, reading);
   return Object.freeze(values);
 }
 
@@ -53,13 +64,15 @@ function readField(field: Field, value: unknown, path: FieldPath, reading: Readi
     case "number":
       return inRange(readNumber(value), field.min, field.max) ?? refuse();
     case "rate":
-      return inRange(readRate(value, reading.dress), field.min, field.max) ?? refuse();
+      return inRange(readRate(value, field, reading.dress), field.min, field.max) ?? refuse();
     case "size":
       return inRange(readBytes(value, reading.dress), field.min, highest(field, reading.ceilings)) ?? refuse();
     case "text":
       return isText(value, field.format) ? value : refuse();
     case "choice":
       return field.choices.find((choice) => choice === value) ?? refuse();
+    case "ports":
+      return Array.isArray(value) ? readPorts(value, path, reading) : refuse();
     case "list":
       return Array.isArray(value) ? readList(value, field.items, path, reading) : refuse();
     case "config":
@@ -86,10 +99,27 @@ function readNumber(value: unknown): number | undefined {
   return typeof value === "bigint" || typeof value === "number" ? Number(value) : undefined;
 }
 
-function readRate(value: unknown, dress: Dress): number | undefined {
+function readRate(value: unknown, { measure }: RateField, dress: Dress): number | undefined {
   if (dress === "code") return readInteger(value, dress);
-  const digits = typeof value === "string" ? /^([1-9]\d{0,9})\/s$/.exec(value)?.[1] : undefined;
+  const amount = typeof value === "string" ? /^([^/]+)\/s$/.exec(value)?.[1] : undefined;
+  if (amount === undefined) return undefined;
+  if (measure === "bytes") return readSize(amount);
+  const digits = (measure === "count" ? /^([1-9]\d{0,9})$/ : /^([1-9]\d{0,9})ms$/).exec(amount)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+function readPorts(values: readonly unknown[], path: FieldPath, reading: Reading): readonly number[] {
+  const read: number[] = [];
+  for (const [index, value] of values.entries()) {
+    const port = inRange(readInteger(value, reading.dress), 1, HIGHEST_PORT);
+    if (port !== undefined) read.push(port);
+    else
+      reading.report([...path, index], "value", {
+        expected: `an integer from 1 to ${HIGHEST_PORT}`,
+        found: describeFound(value, reading.dress),
+      });
+  }
+  return Object.freeze(read);
 }
 
 function readBytes(value: unknown, dress: Dress): number | undefined {
@@ -104,7 +134,11 @@ function inRange(value: number | undefined, min: number, max: number): number | 
 
 function isText(value: unknown, format: TextFormat): value is string {
   return (
-    typeof value === "string" && value.length <= format.maxLength && value.isWellFormed() && format.matches.test(value)
+    typeof value === "string" &&
+    value.length <= format.maxLength &&
+    value.isWellFormed() &&
+    format.matches.test(value) &&
+    (format.accepts?.(value) ?? true)
   );
 }
 
@@ -142,6 +176,15 @@ function checkOrderings(table: Table, values: PlainTable, given: PlainTable, pat
       expected: `${lesserKey} ${relation} ${greaterKey}, which is ${high}${isDefault ? " by default" : ""}`,
       found: `${lesserKey} = ${low}`,
     });
+  }
+}
+
+function checkTogether(table: Table, given: PlainTable, path: FieldPath, reading: Reading): void {
+  const keys = (table.together ?? []).map((key) => writtenKey(table, key, reading.dress));
+  const missing = keys.filter((key) => !Object.hasOwn(given, key));
+  if (missing.length === keys.length) return;
+  for (const key of missing) {
+    reading.report([...path, key], "value", { expected: `${keys.join(" and ")} together`, found: "nothing" });
   }
 }
 

@@ -25,9 +25,10 @@ export interface NumberField extends FieldBase<number> {
   readonly max: number;
 }
 
-/** So many per second: in TOML `"1000/s"`, in TypeScript 1000. */
+/** So much per second: in TOML `"1000/s"`, `"10MB/s"` or `"500ms/s"`, in TypeScript the number. */
 export interface RateField extends FieldBase<number> {
   readonly kind: "rate";
+  readonly measure: RateMeasure;
   readonly min: number;
   readonly max: number;
 }
@@ -51,6 +52,11 @@ export interface ChoiceField<T extends string = string> extends FieldBase<T> {
   readonly choices: readonly T[];
 }
 
+/** Integers, each of which is a port. */
+export interface PortsField extends FieldBase<readonly number[]> {
+  readonly kind: "ports";
+}
+
 export interface ListField extends FieldBase<readonly string[]> {
   readonly kind: "list";
   readonly items: TextFormat;
@@ -66,9 +72,16 @@ export interface TextFormat {
   readonly expected: string;
   readonly matches: RegExp;
   readonly maxLength: number;
+  /** What the expression cannot tell. */
+  readonly accepts?: (text: string) => boolean;
 }
 
+export type RateMeasure = "count" | "bytes" | "milliseconds";
+
+export const HIGHEST_PORT = 65_535;
+
 export type Field =
+  | PortsField
   | IntegerField
   | NumberField
   | RateField
@@ -83,6 +96,8 @@ export interface Table {
   readonly doc: string;
   readonly fields: { readonly [key: string]: SchemaNode };
   readonly orderings?: readonly Ordering<string>[];
+  /** Fields of which either all are given or none. */
+  readonly together?: readonly string[];
 }
 
 export type SchemaNode = Field | Table;
@@ -98,6 +113,7 @@ export interface Ordering<Key> {
 export interface TableOf<T> extends Table {
   readonly fields: { readonly [Key in keyof T]-?: NodeOf<Exclude<T[Key], undefined>> };
   readonly orderings?: readonly Ordering<keyof T & string>[];
+  readonly together?: readonly (keyof T & string)[];
 }
 
 type NodeOf<T> = [T] extends [number]
@@ -108,9 +124,11 @@ type NodeOf<T> = [T] extends [number]
       : ChoiceField<T>
     : [T] extends [readonly string[]]
       ? ListField
-      : [T] extends [ConfigEntries]
-        ? ConfigField
-        : TableOf<T>;
+      : [T] extends [readonly number[]]
+        ? PortsField
+        : [T] extends [ConfigEntries]
+          ? ConfigField
+          : TableOf<T>;
 
 /** A manifest wears snake_case in TOML and camelCase in TypeScript. */
 export type Dress = "toml" | "code";
@@ -130,7 +148,7 @@ export function describeExpected(field: Field, dress: Dress, ceilings: Ceilings)
       return `a number from ${field.min} to ${field.max}`;
     case "rate":
       return dress === "toml"
-        ? `a rate from "${field.min}/s" to "${field.max}/s"`
+        ? `a rate from "${printRate(field, field.min)}" to "${printRate(field, field.max)}"`
         : `an integer from ${field.min} to ${field.max}`;
     case "size":
       return dress === "toml"
@@ -140,6 +158,8 @@ export function describeExpected(field: Field, dress: Dress, ceilings: Ceilings)
       return field.format.expected;
     case "choice":
       return `one of ${field.choices.map((choice) => `"${choice}"`).join(", ")}`;
+    case "ports":
+      return `an array, each item an integer from 1 to ${HIGHEST_PORT}`;
     case "list":
       return `an array, each item ${field.items.expected}`;
     case "config":
@@ -149,4 +169,16 @@ export function describeExpected(field: Field, dress: Dress, ceilings: Ceilings)
 
 export function highest(field: IntegerField | SizeField, ceilings: Ceilings): number {
   return field.ceiling === undefined ? field.max : ceilings[field.ceiling];
+}
+
+/** A rate as TOML writes it. */
+export function printRate({ measure }: RateField, value: number): string {
+  switch (measure) {
+    case "count":
+      return `${value}/s`;
+    case "bytes":
+      return `${printSize(value)}/s`;
+    case "milliseconds":
+      return `${value}ms/s`;
+  }
 }

@@ -46,8 +46,21 @@ describe("a manifest", () => {
       capabilities: {
         messaging: { send: [], publish: [], subscribe: [], receiveFrom: [] },
         storage: { namespaces: [] },
+        filesystem: { read: [], write: [], delete: [], list: [] },
+        network: { outbound: [], inbound: [] },
+        process: { spawn: [] },
+        environment: { variables: [] },
+        custom: { functions: [] },
       },
-      quotas: { messagesPerSecond: 1000, storageBytes: 104_857_600 },
+      quotas: {
+        messagesPerSecond: 1000,
+        storageBytes: 104_857_600,
+        networkBytesPerSecond: 10_000_000,
+        cpuMsPerSecond: 1000,
+        memoryBytes: 256_000_000,
+      },
+      deployment: { strategy: "blue-green" },
+      security: {},
       supervision: {
         restart: "permanent",
         maxRestarts: 3,
@@ -83,8 +96,29 @@ describe("a manifest", () => {
           receiveFrom: ["*/*"],
         },
         storage: { namespaces: ["orders", "by-day"] },
+        filesystem: {
+          read: ["/data/in/**", "/[a-c]?/*.csv"],
+          write: ["/data/out/*"],
+          delete: ["/data/out/*"],
+          list: ["/"],
+        },
+        network: {
+          outbound: ["api.example.com:443", "*.cdn.example.com:443", "10.0.0.1:80", "[::1]:8080"],
+          inbound: [8080, 80],
+        },
+        process: { spawn: ["/usr/bin/convert"] },
+        environment: { variables: ["LANG", "_x1"] },
+        custom: { functions: ["labels/*", "ping"] },
       },
-      quotas: { messagesPerSecond: 250, storageBytes: 5_000_000 },
+      quotas: {
+        messagesPerSecond: 250,
+        storageBytes: 5_000_000,
+        networkBytesPerSecond: 1024,
+        cpuMsPerSecond: 250,
+        memoryBytes: 67_108_864,
+      },
+      deployment: { strategy: "canary" },
+      security: { publicKey: `ed25519:${"A".repeat(43)}`, signature: "A".repeat(86) },
       supervision: {
         restart: "transient",
         maxRestarts: 5,
@@ -245,9 +279,9 @@ describe("an unknown key", () => {
     expect(others).toEqual([]);
   });
 
-  it("is refused before its section exists: what no rule knows is not granted", () => {
-    expect(problemsOf(`${SMALLEST}[capabilities.filesystem]\nread = ["/**"]\n`)).toMatchObject([
-      { field: "capabilities.filesystem", line: 12, column: 15 },
+  it("is refused as a capability too: what no rule knows is not granted", () => {
+    expect(problemsOf(`${SMALLEST}[capabilities.camera]\nuse = ["front"]\n`)).toMatchObject([
+      { field: "capabilities.camera", line: 12, column: 15 },
     ]);
   });
 });
@@ -421,5 +455,43 @@ describe("text that is no TOML", () => {
 
   it("keeps the parser's error as cause", () => {
     expect(() => parseManifest("=")).toThrow(expect.objectContaining({ cause: expect.any(Error) }));
+  });
+});
+
+describe("a rate of bytes or of time", () => {
+  it.each([
+    ['network = "1B/s"', { networkBytesPerSecond: 1 }],
+    ['network = "10MB/s"', { networkBytesPerSecond: 10_000_000 }],
+    ['network = "1KiB/s"', { networkBytesPerSecond: 1024 }],
+    ['cpu = "1ms/s"', { cpuMsPerSecond: 1 }],
+    ['cpu = "4000ms/s"', { cpuMsPerSecond: 4000 }],
+    ['memory = "512KiB"', { memoryBytes: 524_288 }],
+  ])("is written with its unit: %s", (line, quotas) => {
+    expect(parseManifest(`${SMALLEST}[quotas]\n${line}`).quotas).toMatchObject(quotas);
+  });
+
+  it.each([
+    ['network = "10/s"', 'a rate from "1B/s" to "1000GB/s"'],
+    ['network = "10MB"', 'a rate from "1B/s" to "1000GB/s"'],
+    ['network = "0B/s"', 'a rate from "1B/s" to "1000GB/s"'],
+    ['network = "10MB/m"', 'a rate from "1B/s" to "1000GB/s"'],
+    ["network = 1000", 'a rate from "1B/s" to "1000GB/s"'],
+    ['cpu = "1s/s"', 'a rate from "1ms/s" to "1000000ms/s"'],
+    ['cpu = "1000"', 'a rate from "1ms/s" to "1000000ms/s"'],
+    ['memory = "1KB"', 'a size from "512KiB" to "1024GiB"'],
+  ])("may not be %s", (line, expected) => {
+    expect(problemsOf(`${SMALLEST}[quotas]\n${line}`)).toMatchObject([{ expected }]);
+  });
+});
+
+describe("a key and a signature", () => {
+  it("are given together, or not at all", () => {
+    const key = `public_key = "ed25519:${"A".repeat(43)}"`;
+    const signature = `signature = "${"A".repeat(86)}"`;
+    expect(problemsOf(`${SMALLEST}[security]\n${key}`)).toMatchObject([
+      { field: "security.signature", expected: "public_key and signature together", found: "nothing" },
+    ]);
+    expect(problemsOf(`${SMALLEST}[security]\n${signature}`)).toMatchObject([{ field: "security.public_key" }]);
+    expect(parseManifest(`${SMALLEST}[security]\n${key}\n${signature}`).security.signature).toBe("A".repeat(86));
   });
 });

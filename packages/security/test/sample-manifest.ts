@@ -32,6 +32,19 @@ homepage = "https://example.com"
 memory.max_bytes = 4_194_304
 cpu = { max_fuel = 10_000_000, timeout_ms = 0x3e8 }
 
+[capabilities]
+filesystem.read = ["/data/in/**", "/[a-c]?/*.csv"]
+filesystem.write = ["/data/out/*"]
+filesystem.delete = ["/data/out/*"]
+filesystem.list = ["/"]
+process = { spawn = ["/usr/bin/convert"] }
+environment.variables = ["LANG", "_x1"]
+custom.functions = ["labels/*", "ping"]
+
+[capabilities.network]
+outbound = ["api.example.com:443", "*.cdn.example.com:443", "10.0.0.1:80", "[::1]:8080"]
+inbound = [8080, 0x50]
+
 [capabilities.messaging]
 send = ["shop/*", "bank/vault"]
 publish = ["orders.*"]
@@ -44,6 +57,9 @@ namespaces = ["orders", "by-day"]
 [quotas]
 message_rate = "250/s"
 storage = "5MB"
+network = "1KiB/s"
+cpu = "250ms/s"
+memory = "64MiB"
 
 [supervision]
 restart = "transient"
@@ -55,6 +71,13 @@ snapshot_every = 100
 health.interval_ms = 5000
 health.timeout_ms = 500
 "health" . 'failure_threshold' = 2
+
+[deployment]
+strategy = "canary"
+
+[security]
+public_key = "ed25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+signature = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 [config]
 zone = "Europe/Berlin"

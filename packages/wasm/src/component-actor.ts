@@ -87,7 +87,7 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
     if (guest === undefined) return refuse(new UnknownMessageError(address));
     if (!(message instanceof Uint8Array)) {
       if (message.kind === "death") throw message.cause;
-      if (message.kind === "replacement") return this.#replace(message, guest, context);
+      if (message.kind === "replacement") return this.#replace(message, guest);
       if (message.kind === "callback") return this.#handleCallback(message, guest);
     }
     this.#incarnation.life.hooks.onMessage?.(subjectOf(this.#incarnation), message);
@@ -203,8 +203,8 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
     return refuse(new MessageTooLargeError(this.#incarnation.address, this.#maxMessageBytes));
   }
 
-  #replace(replacement: Replacement, guest: Guest, context: IncarnationContext): Later<void> {
-    return andThen(replaceGuest(replacement, guest, this.#incarnation, context), (replaced) => {
+  #replace(replacement: Replacement, guest: Guest): Later<void> {
+    return andThen(replaceGuest(replacement, guest, this.#incarnation), (replaced) => {
       if (replaced === undefined) return;
       this.#guest = replaced.guest;
       this.#incarnation = replaced.incarnation;

@@ -61,8 +61,9 @@ export class ComponentDirectory {
     this.#listings.delete(address);
   }
 
+  /** In their order, whatever that of their installation. */
   addresses(): readonly string[] {
-    return [...this.#listings.keys()];
+    return [...this.#listings.keys()].toSorted();
   }
 
   /** Undefined when no component is installed at the address. */

@@ -1,13 +1,14 @@
 import { DEFAULT_ENGINE_OPTIONS, Engine, type EngineOptions, type Isolation } from "@airssys/engine";
 import type { ActorSystem } from "@airssys/rt";
-import { componentId, type Ceilings } from "@airssys/security";
+import { type ApprovalQueue, capabilitiesOf, componentId, digestOf, SecurityError } from "@airssys/security";
+import type { Ceilings, Manifest, Release } from "@airssys/security";
 import type { Store } from "@airssys/storage";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { ComponentDirectory } from "./component-directory.ts";
 import { ComponentMetrics } from "./component-metrics.ts";
 import { startPool, type ComponentPool, type PoolOptions } from "./component-pool.ts";
-import { loadSource, type ComponentSource } from "./component-source.ts";
+import { loadSource, type ComponentSource, type LoadedSource } from "./component-source.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
 import { InstallRefusedError, type Refusal } from "./errors.ts";
 import { beyondGrants, type Grants } from "./grants.ts";
@@ -28,6 +29,11 @@ export interface ComponentHostOptions {
   readonly writeLog?: GuestLog | LevelLogger;
   /** Where components keep what they store; closed by whoever opened it. Without one, no component that stores anything is installed. */
   readonly storage?: Store;
+  /**
+   * With a queue, only what has an approval in it is installed or updated to: of just that code, that version and those capabilities. What
+   * runs is not stopped when its approval ends.
+   */
+  readonly approvals?: ApprovalQueue;
 }
 
 export interface InstallOptions {
@@ -54,6 +60,7 @@ export class ComponentHost implements AsyncDisposable {
   readonly #maxArtifactBytes: number;
   readonly #writeLog: GuestLog;
   readonly #storage: Store | undefined;
+  readonly #approvals: ApprovalQueue | undefined;
   readonly #directory = new ComponentDirectory();
   /** What the components report of themselves. */
   readonly metrics: ComponentMetrics = new ComponentMetrics();
@@ -65,6 +72,16 @@ export class ComponentHost implements AsyncDisposable {
     this.#maxArtifactBytes = options.engine?.maxModuleBytes ?? DEFAULT_ENGINE_OPTIONS.maxModuleBytes;
     this.#writeLog = guestLog(options.writeLog ?? logToStandardError);
     this.#storage = options.storage;
+    this.#approvals = options.approvals;
+  }
+
+  /**
+   * What of a component is to be approved: to be handed to `approvals.submit`. Nothing of it is compiled for that.
+   * Rejects with `ManifestError` and `ArtifactUnreadableError`.
+   */
+  async releaseOf(source: ComponentSource): Promise<Release> {
+    const { manifest, artifact } = await this.#load(source);
+    return releaseFrom(manifest, artifact);
   }
 
   /**
@@ -134,11 +151,9 @@ export class ComponentHost implements AsyncDisposable {
     source: ComponentSource,
     { grants, isolation }: { readonly grants?: Grants; readonly isolation?: Isolation | undefined },
   ): Promise<{ readonly version: ComponentVersion; readonly refusals: readonly Refusal[] }> {
-    const { manifest, artifact } = await loadSource(source, {
-      ceilings: this.#ceilings,
-      maxArtifactBytes: this.#maxArtifactBytes,
-    });
+    const { manifest, artifact } = await this.#load(source);
     const { namespace, name, version } = manifest.component;
+    if (this.#approvals !== undefined) requireApproval(this.#approvals, releaseFrom(manifest, artifact));
     const prepared = await this.#engine.prepare(artifact);
     return {
       version: { id: { namespace, name, version }, manifest, prepared, isolation },
@@ -149,10 +164,33 @@ export class ComponentHost implements AsyncDisposable {
     };
   }
 
+  #load(source: ComponentSource): Promise<LoadedSource> {
+    return loadSource(source, { ceilings: this.#ceilings, maxArtifactBytes: this.#maxArtifactBytes });
+  }
+
   #admit(address: string, { manifest }: ComponentVersion): void {
     this.#directory.add(address, manifest);
     this.#system.broker.limit({ sender: address }, { rate: { messagesPerSecond: manifest.quotas.messagesPerSecond } });
   }
+}
+
+/** Before anything looks into the code. @throws InstallRefusedError */
+function requireApproval(approvals: ApprovalQueue, release: Release): void {
+  try {
+    approvals.requireApproval(release);
+  } catch (cause) {
+    if (!(cause instanceof SecurityError)) throw cause;
+    throw new InstallRefusedError(release.component, [{ subject: "approval", reason: cause.message }], { cause });
+  }
+}
+
+function releaseFrom(manifest: Manifest, artifact: Uint8Array): Release {
+  return {
+    component: componentId(manifest.component),
+    version: manifest.component.version,
+    digest: digestOf(artifact),
+    capabilities: capabilitiesOf(manifest.capabilities),
+  };
 }
 
 /** Private to the user: what lies there is run. */

@@ -44,6 +44,26 @@ const lifecycleMachine = setup({ types: { events: {} as { type: LifecycleStep } 
   },
 });
 
+type MachineSnapshot = SnapshotFrom<typeof lifecycleMachine>;
+
+const beginning: MachineSnapshot = initialTransition(lifecycleMachine)[0];
+
+/**
+ * What each step comes to from each state, worked out when it is first taken: the machine has no context, so a state is all there is to a
+ * snapshot. That counts where thousands of components start at once.
+ */
+const known = new Map<LifecycleState, Map<LifecycleStep, MachineSnapshot | undefined>>();
+
+/** Undefined when there is no such step. */
+function after(snapshot: MachineSnapshot, type: LifecycleStep): MachineSnapshot | undefined {
+  const from: Map<LifecycleStep, MachineSnapshot | undefined> = known.get(snapshot.value) ?? new Map();
+  known.set(snapshot.value, from);
+  if (!from.has(type)) {
+    from.set(type, snapshot.can({ type }) ? transition(lifecycleMachine, snapshot, { type })[0] : undefined);
+  }
+  return from.get(type);
+}
+
 /** The lifecycle as a Mermaid state diagram. */
 export function lifecycleDiagram(): string {
   const lines = Object.values(lifecycleMachine.states).flatMap(({ key, transitions }) =>
@@ -61,7 +81,7 @@ export type TransitionListener = (to: LifecycleState, from: LifecycleState) => v
 export class ComponentLifecycle {
   readonly #component: string;
   readonly #listeners = new Set<TransitionListener>();
-  #snapshot: SnapshotFrom<typeof lifecycleMachine> = initialTransition(lifecycleMachine)[0];
+  #snapshot: MachineSnapshot = beginning;
 
   constructor(component: string) {
     this.#component = component;
@@ -73,14 +93,15 @@ export class ComponentLifecycle {
 
   /** Whether this step is possible now. */
   can(step: LifecycleStep): boolean {
-    return this.#snapshot.can({ type: step });
+    return after(this.#snapshot, step) !== undefined;
   }
 
   /** @throws IllegalTransitionError when there is no such step from where it is; then nothing has changed */
   take(step: LifecycleStep): void {
     const from = this.state;
-    if (!this.can(step)) throw new IllegalTransitionError(this.#component, from, step);
-    this.#snapshot = transition(lifecycleMachine, this.#snapshot, { type: step })[0];
+    const next = after(this.#snapshot, step);
+    if (next === undefined) throw new IllegalTransitionError(this.#component, from, step);
+    this.#snapshot = next;
     const to = this.state;
     for (const listener of this.#listeners) listener(to, from);
   }

@@ -1,38 +1,61 @@
 import {
-  coversComponent,
-  coversTopic,
+  CapabilitySet,
+  capabilitiesOf,
+  resourceOf,
+  type Capabilities,
+  type Capability,
   type Manifest,
-  type MessagingCapability,
-  type StorageCapability,
 } from "@airssys/security";
 import type { Refusal } from "./errors.ts";
 
 /** What an operator allows a component, in the manifest's own terms. What is left out is not granted. */
-export interface Grants {
-  readonly messaging?: Partial<MessagingCapability>;
-  readonly storage?: Partial<StorageCapability>;
-}
+export type Grants = { readonly [Section in keyof Capabilities]?: Partial<Capabilities[Section]> };
 
-/** What the manifest asks for beyond the grants. */
+/**
+ * What the manifest asks for beyond the grants.
+ * @throws InvalidCapabilityError when a grant is no pattern
+ */
 export function beyondGrants({ capabilities }: Manifest, grants: Grants): readonly Refusal[] {
-  const { messaging: asked, storage } = capabilities;
-  const { messaging: granted = {}, storage: store = {} } = grants;
-  return [
-    ...beyond("messaging.send", asked.send, granted.send, coversComponent),
-    ...beyond("messaging.publish", asked.publish, granted.publish, coversTopic),
-    ...beyond("messaging.subscribe", asked.subscribe, granted.subscribe, coversTopic),
-    ...beyond("messaging.receive_from", asked.receiveFrom, granted.receiveFrom, coversComponent),
-    ...beyond("storage.namespaces", storage.namespaces, store.namespaces, Object.is),
-  ];
+  const granted = new CapabilitySet();
+  for (const capability of capabilitiesOf(complete(grants))) granted.grant(capability);
+  return capabilitiesOf(capabilities)
+    .filter((capability) => !granted.covers(capability))
+    .map((capability) => ({
+      subject: `capabilities.${fieldOf(capability)}`,
+      reason: `"${resourceOf(capability)}" is not granted`,
+    }));
 }
 
-function beyond(
-  action: string,
-  asked: readonly string[],
-  granted: readonly string[] = [],
-  covers: (granted: string, asked: string) => boolean,
-): readonly Refusal[] {
-  return asked
-    .filter((pattern) => !granted.some((grant) => covers(grant, pattern)))
-    .map((pattern) => ({ subject: `capabilities.${action}`, reason: `"${pattern}" is not granted` }));
+function complete({ filesystem, network, messaging, storage, process, environment, custom }: Grants): Capabilities {
+  return {
+    filesystem: { read: [], write: [], delete: [], list: [], ...filesystem },
+    network: { outbound: [], inbound: [], ...network },
+    messaging: { send: [], publish: [], subscribe: [], receiveFrom: [], ...messaging },
+    storage: { namespaces: [], ...storage },
+    process: { spawn: [], ...process },
+    environment: { variables: [], ...environment },
+    custom: { functions: [], ...custom },
+  };
+}
+
+/** Where in Component.toml it is asked for. */
+function fieldOf(capability: Capability): string {
+  switch (capability.kind) {
+    case "file":
+      return `filesystem.${capability.action}`;
+    case "connect":
+      return "network.outbound";
+    case "listen":
+      return "network.inbound";
+    case "messaging":
+      return `messaging.${capability.action.replace("-", "_")}`;
+    case "storage":
+      return "storage.namespaces";
+    case "spawn":
+      return "process.spawn";
+    case "environment":
+      return "environment.variables";
+    case "custom":
+      return "custom.functions";
+  }
 }

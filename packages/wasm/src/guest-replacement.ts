@@ -2,13 +2,7 @@ import { refuse } from "@airssys/rt";
 import { ReplacedError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
 import { declare, startGuest } from "./guest-start.ts";
-import {
-  releaseSubscriptions,
-  subjectOf,
-  successorOf,
-  type Incarnation,
-  type IncarnationContext,
-} from "./incarnation.ts";
+import { subjectOf, successorOf, type Incarnation } from "./incarnation.ts";
 import { andThen, orElse, type Later } from "./later.ts";
 import type { Replacement } from "./replacement.ts";
 import { takeSnapshot } from "./snapshot-keeper.ts";
@@ -22,37 +16,26 @@ interface Replaced {
  * Puts another version in the place of one that runs, between two messages. Undefined when the new one did not start: the old one then
  * goes on as if nothing had been. The old one gets no message from the snapshot on, so that never do two versions change the same things.
  */
-export function replaceGuest(
-  replacement: Replacement,
-  guest: Guest,
-  old: Incarnation,
-  context: IncarnationContext,
-): Later<Replaced | undefined> {
+export function replaceGuest(replacement: Replacement, guest: Guest, old: Incarnation): Later<Replaced | undefined> {
   const { life } = old;
   return andThen(takeSnapshot(guest, old), (snapshot) => {
     const incarnation = successorOf(old, replacement.version);
-    const patterns = [...old.subscriptions.keys()];
-    releaseSubscriptions(old);
     return orElse<Replaced | undefined>(
       () =>
-        andThen(startGuest(incarnation, snapshot), (next) =>
-          andThen(retire(guest, old), () => {
+        andThen(startGuest(incarnation, snapshot), (next) => {
+          incarnation.subscriptions.takeOver(old.subscriptions);
+          return andThen(retire(guest, old), () => {
             if (old.signal.aborted) throw old.signal.reason;
             if (snapshot !== undefined && next.keepsState) incarnation.requests.takeOver(old.requests);
             else old.deferred.replyAll(refuse(new ReplacedError(old.address)));
             life.updated("updated");
             replacement.complete();
             return { guest: next, incarnation };
-          }),
-        ),
+          });
+        }),
       (error) => {
         // Whoever comes after a killed actor is none of its business.
         if (old.signal.aborted) throw error;
-        const { broker, self } = context;
-        const { queueGroup } = old;
-        for (const pattern of patterns) {
-          old.subscriptions.set(pattern, broker.subscribe(pattern, self, { queueGroup }));
-        }
         return andThen(declare(guest, old), () => {
           life.updated("rolled-back");
           replacement.abandon(error);

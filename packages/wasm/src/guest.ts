@@ -1,10 +1,10 @@
-import type { Answer, CallUsage, InstantiateOptions } from "@airssys/engine";
+import { DEFAULT_LIMITS, type Answer, type CallUsage, type InstantiateOptions } from "@airssys/engine";
 import { Execution, type ExecutionState } from "./execution.ts";
 import type { LogLevel } from "./generated/airssys-core-types-types.ts";
 import { instantiated, launched, type GuestInstance } from "./guest-instance.ts";
 import { GuestStdio } from "./guest-stdio.ts";
 import { importsFor } from "./host-interfaces.ts";
-import { releaseSubscriptions, type Incarnation } from "./incarnation.ts";
+import type { Incarnation } from "./incarnation.ts";
 import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import { lifecycleExports, type GuestFunction, type LifecycleExports } from "./lifecycle-exports.ts";
 import { sleep } from "./sleep.ts";
@@ -56,7 +56,7 @@ export class Guest {
   /** Ends its subscriptions, and gives back its memory, and its thread if it has one. What it printed without a line end is not lost. */
   end(): Later<void> {
     this.#incarnation.signal.removeEventListener("abort", this.#cutShort);
-    releaseSubscriptions(this.#incarnation);
+    this.#incarnation.subscriptions.closeAll();
     return andFinally(
       () => this.#output.flush(),
       () => this.#instance.end(),
@@ -99,7 +99,7 @@ export function makeGuest(incarnation: Incarnation): Later<Guest> {
         },
       ),
     (error) => {
-      releaseSubscriptions(incarnation);
+      incarnation.subscriptions.closeAll();
       output.flush();
       throw error;
     },
@@ -130,7 +130,13 @@ function optionsFor(incarnation: Incarnation, { stdout, stderr }: GuestOutput): 
   const { clock } = context;
   return {
     imports: importsFor(prepared, incarnation),
-    limits: { memoryBytes: memory.maxBytes, fuelPerCall: cpu.maxFuel, deadlineMs: cpu.timeoutMs },
+    limits: {
+      memoryBytes: memory.maxBytes,
+      fuelPerCall: cpu.maxFuel,
+      deadlineMs: cpu.timeoutMs,
+      // Whoever may have much memory may also say much of it: a message, or a value to be stored, is an eighth.
+      valueBytes: Math.max(memory.maxBytes, DEFAULT_LIMITS.valueBytes),
+    },
     wasi: {
       args: [address],
       stdout: (bytes) => stdout.write(bytes),

@@ -10,6 +10,7 @@ import type { DeferredReplies } from "./deferred-replies.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import type { OutstandingRequests } from "./outstanding-requests.ts";
+import type { Subscriptions } from "./subscriptions.ts";
 
 export type IncarnationContext = ActorContext<ActorMessage>;
 
@@ -23,8 +24,8 @@ export interface Incarnation extends ComponentVersion {
   readonly directory: ComponentDirectory;
   readonly requests: OutstandingRequests;
   readonly deferred: DeferredReplies;
-  /** By pattern. They end with the incarnation. */
-  readonly subscriptions: Map<string, Disposable>;
+  /** They end with the incarnation. */
+  readonly subscriptions: Subscriptions;
   readonly life: ComponentLife;
   /** What is published reaches one of those that subscribe under the same name. */
   readonly queueGroup: string | undefined;
@@ -36,14 +37,9 @@ export interface Incarnation extends ComponentVersion {
 /** The incarnation of another version, in the same actor. It makes requests of its own until it has taken over. */
 export function successorOf(incarnation: Incarnation, version: ComponentVersion): Incarnation {
   const requests = incarnation.requests.successor(maxMessageBytes(version.manifest));
-  return { ...incarnation, ...version, requests, subscriptions: new Map() };
+  return { ...incarnation, ...version, requests, subscriptions: incarnation.subscriptions.successor() };
 }
 
 export function subjectOf({ address, id, prepared }: Incarnation): HookSubject {
   return { address, version: id.version, digest: prepared.digest };
-}
-
-export function releaseSubscriptions({ subscriptions }: Incarnation): void {
-  for (const subscription of subscriptions.values()) subscription[Symbol.dispose]();
-  subscriptions.clear();
 }

@@ -11,6 +11,7 @@ import type { ComponentMessage } from "./component-message.ts";
 import type { ComponentMetrics } from "./component-metrics.ts";
 import type { ComponentVersion } from "./component-version.ts";
 import { DeferredReplies } from "./deferred-replies.ts";
+import { IllegalTransitionError } from "./errors.ts";
 import type { ExecutionState } from "./execution.ts";
 import type { GuestLog } from "./guest-log.ts";
 import type { Incarnation, IncarnationContext } from "./incarnation.ts";
@@ -18,6 +19,7 @@ import { takesMessages } from "./lifecycle-exports.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import { OutstandingRequests } from "./outstanding-requests.ts";
 import { Replacement } from "./replacement.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 /** What all components of a host share. */
 export interface Surroundings {
@@ -47,6 +49,7 @@ export class InstalledComponent {
   #requests = 0;
 
   readonly #isMember: boolean;
+  readonly #runningMembers = new Set<InstalledComponent>();
 
   constructor(
     address: string,
@@ -135,13 +138,24 @@ export class InstalledComponent {
     this.#version = version;
   }
 
-  /** The same, to run beside others of it: it does not take the address for itself, and shares each topic with the others. */
+  /**
+   * The same, to run beside others of it: it does not take the address for itself, and shares each topic with the others.
+   * @throws IllegalTransitionError when it was uninstalled
+   */
   member(): InstalledComponent {
-    return new InstalledComponent(this.address, this.#version, this.#surroundings, this.#life.hooks, true);
+    const { state } = this.#life.lifecycle;
+    if (state === "uninstalled") throw new IllegalTransitionError(this.address, state, "start");
+    const member = new InstalledComponent(this.address, this.#version, this.#surroundings, this.#life.hooks, true);
+    member.onTransition(() => {
+      if (member.#life.lifecycle.can("uninstall")) this.#runningMembers.delete(member);
+      else this.#runningMembers.add(member);
+    });
+    return member;
   }
 
-  /** @throws IllegalTransitionError while it runs */
+  /** @throws IllegalTransitionError while it runs, or a member does */
   uninstall(): void {
+    for (const member of this.#runningMembers) member.uninstall();
     this.#life.lifecycle.take("uninstall");
   }
 
@@ -159,7 +173,7 @@ export class InstalledComponent {
         maxReplyBytes: maxMessageBytes(this.manifest),
       }),
       deferred: new DeferredReplies(),
-      subscriptions: new Map(),
+      subscriptions: new Subscriptions(),
       life: this.#life,
       queueGroup: this.#isMember ? this.address : undefined,
     };

@@ -18,13 +18,19 @@ export function orElse<T>(act: () => Later<T>, recover: (error: unknown) => Late
   }
 }
 
-/** Does something, and then the other thing whatever came of it. */
+/** Does something, and then the other thing whatever came of it. When both fail, the error of the second has that of the first. */
 export function andFinally<T>(act: () => Later<T>, last: () => Later<void>): Later<T> {
-  const outcome = orElse<() => T>(
-    () => andThen(act(), (value) => () => value),
-    (error) => () => {
-      throw error;
-    },
+  const outcome = orElse<() => Later<T>>(
+    () => andThen(act(), (value) => () => andThen(last(), () => value)),
+    (error) => () =>
+      andThen(
+        orElse(last, (lastError) => {
+          throw new SuppressedError(lastError, error, "what comes last failed too");
+        }),
+        () => {
+          throw error;
+        },
+      ),
   );
-  return andThen(outcome, (settle) => andThen(last(), settle));
+  return andThen(outcome, (settle) => settle());
 }

@@ -9,14 +9,15 @@ import {
   UnknownMessageError,
   type ComponentMessage,
 } from "../src/index.ts";
-import { perform, rejection, script, Stage, textOf, waysToRun } from "./stage.ts";
+import { perform, rejection, script, Stage, textOf } from "./stage.ts";
+import { waysToRun } from "./ways.ts";
 
 const utf8 = {
   encode: (text: string) => new TextEncoder().encode(text),
   decode: (bytes: Uint8Array) => new TextDecoder().decode(bytes),
 };
 
-describe.each(waysToRun)("a message, run %s", (_run, way) => {
+describe.each(waysToRun())("a message, run %s", (_run, way) => {
   it("that is told has no sender, no topic, no correlation id, and the time of the system's clock", async () => {
     const stage = new Stage(way);
     const listener = new Probe<Uint8Array>(stage.system);
@@ -143,7 +144,7 @@ describe.each(waysToRun)("a message, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToRun)("execute, run %s", (_run, way) => {
+describe.each(waysToRun())("execute, run %s", (_run, way) => {
   it("is told on whose behalf it runs, and how long the caller still waits", async () => {
     const stage = new Stage(way);
     const puppet = await stage.spawn("puppet");

@@ -2,7 +2,7 @@ import { ManifestError, type ManifestInput } from "@airssys/security";
 import { describe, expect, it } from "vitest";
 import { InstallRefusedError, type ComponentMessage } from "../src/index.ts";
 import { guest } from "./guests.ts";
-import { manifestFor, perform, rejection, Stage } from "./stage.ts";
+import { manifestFor, perform, plentyOfFuel, rejection, Stage } from "./stage.ts";
 
 const messaging = "airssys:core-host/messaging@1.0.0";
 const configuration = "airssys:core-host/configuration@1.0.0";
@@ -64,6 +64,31 @@ describe("installing", () => {
     for (const { subject, reason } of refusals) expect(message).toContain(`${subject}: ${reason}`);
   });
 
+  it("is refused for whatever it asks beyond the grants, though this host has no functions for it", async () => {
+    const stage = new Stage();
+    const capabilities = {
+      filesystem: { read: ["/data/in/**", "/etc/ssl/*"], write: ["/data/out/*"] },
+      network: { outbound: ["*.example.com:443"], inbound: [8080] },
+      process: { spawn: ["/usr/bin/convert"] },
+      environment: { variables: ["LANG", "HOME"] },
+      custom: { functions: ["labels/print"] },
+    };
+    const grants = {
+      filesystem: { read: ["/data/**"], write: ["/data/out/*"] },
+      environment: { variables: ["LANG"] },
+      custom: { functions: ["labels/*"] },
+    };
+    const manifest = { ...manifestFor("stranger", {}), capabilities };
+    const error = await rejection(stage.host.install({ manifest, artifact: await guest("stranger") }, { grants }));
+    expect((error as InstallRefusedError).refusals).toEqual([
+      { subject: "capabilities.filesystem.read", reason: '"/etc/ssl/*" is not granted' },
+      { subject: "capabilities.network.outbound", reason: '"*.example.com:443" is not granted' },
+      { subject: "capabilities.network.inbound", reason: '"8080" is not granted' },
+      { subject: "capabilities.process.spawn", reason: '"/usr/bin/convert" is not granted' },
+      { subject: "capabilities.environment.variables", reason: '"HOME" is not granted' },
+    ]);
+  });
+
   it("goes through when the grants cover what the manifest asks for, and more", async () => {
     const stage = new Stage();
     const asked = { send: ["test/clerk"], publish: ["news.eu"], subscribe: ["news.*"], receiveFrom: ["test/*"] };
@@ -108,6 +133,15 @@ describe("installing", () => {
     const stage = new Stage({}, { ceilings: { memoryBytes: 16_777_216 } });
     const component = await stage.install("puppet", { maxBytes: 16_777_216 });
     expect(component.manifest.resources.memory.maxBytes).toBe(16_777_216);
+  });
+
+  it("does not end a component that passes out an eighth of its memory, however much that is", async () => {
+    const stage = new Stage({}, { ceilings: { memoryBytes: 2 ** 28, fuel: plentyOfFuel } });
+    const puppet = await stage.spawn("puppet", { maxBytes: 2 ** 28, maxFuel: plentyOfFuel });
+    expect(await perform(puppet, "publish-bytes news 30000000 85", "count")).toEqual([
+      "payload-too-large: larger than the broker takes",
+      "1",
+    ]);
   });
 
   it("passes on what is wrong with the bytes", async () => {

@@ -57,6 +57,21 @@ describe("a pool of a component", () => {
     expect(pool.members.map(({ manifest }) => manifest.component.version)).toEqual(["2.0.0", "2.0.0"]);
   });
 
+  it("keeps its component installed while a member runs, and there is none of one that was uninstalled", async () => {
+    const stage = new Stage();
+    const component = await stage.install("puppet");
+    const { supervisor } = await stage.host.pool(component, { size: 2 });
+    const illegal = { code: "WASM_ILLEGAL_TRANSITION", component: "test/puppet" };
+    expect(() => stage.host.uninstall(component)).toThrow(expect.objectContaining({ ...illegal, state: "running" }));
+    expect(await rejection(stage.install("puppet"))).toMatchObject({ code: "WASM_INSTALL_REFUSED" });
+    await supervisor.stop();
+    stage.host.uninstall(component);
+    expect(await rejection(stage.host.pool(component, { size: 2 }))).toMatchObject({
+      ...illegal,
+      state: "uninstalled",
+    });
+  });
+
   it("frees the address when it stops, and does not take one that is in use", async () => {
     const stage = new Stage();
     const component = await stage.install("puppet");

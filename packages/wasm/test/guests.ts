@@ -20,6 +20,14 @@ const recipes = {
   hoarder: { language: "assemblyscript", source: "hoarder.ts", ...airssys },
   /** Keeps a number, and hands it on. */
   keeper: { language: "typescript", source: "keeper.ts", ...airssys, world: "stateful-actor" },
+  /** Call every function of the host, and tell what their own were given. */
+  "mirror-typescript": { language: "typescript", source: "mirror/typescript.ts", ...airssys, world: "stateful-actor" },
+  "mirror-assemblyscript": {
+    language: "assemblyscript",
+    source: "mirror/assemblyscript.ts",
+    ...airssys,
+    world: "stateful-actor",
+  },
   /** Knows nothing of airssys. */
   stranger: { language: "wat", source: "stranger.wat", wit: new URL("stranger/", folder), world: "stranger" },
   /** Prints to standard output and standard error. */

@@ -10,12 +10,13 @@ import {
   jsonPayload,
   parseJsonPayload,
 } from "../src/index.ts";
-import { perform, rejection, script, Stage, textOf, waysOnThisThread, waysToRun } from "./stage.ts";
+import { perform, rejection, script, Stage, textOf } from "./stage.ts";
+import { waysToRun, waysOnThisThread } from "./ways.ts";
 
 const soon = { minMs: 100, maxMs: 100, jitter: 0 };
 const often = { intervalMs: 1000, timeoutMs: 100, failureThreshold: 3 };
 
-describe.each(waysToRun)("init, run %s", (_run, way) => {
+describe.each(waysToRun())("init, run %s", (_run, way) => {
   it("is given who the instance is, and the configuration in the order written, with JSON for what is no string", async () => {
     const stage = new Stage(way);
     const config = { greeting: "Hé", limits: { lines: 500, ratio: 0.5 }, tags: ["a", "b"], isOn: true };
@@ -104,7 +105,7 @@ describe.each(waysToRun)("init, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToRun)("metadata, run %s", (_run, way) => {
+describe.each(waysToRun())("metadata, run %s", (_run, way) => {
   it("is what the component says of itself", async () => {
     const stage = new Stage(way);
     const puppet = await stage.spawn("puppet", { config: { codecs: "85 512" } });
@@ -118,7 +119,7 @@ describe.each(waysToRun)("metadata, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToRun)("health, run %s", (_run, way) => {
+describe.each(waysToRun())("health, run %s", (_run, way) => {
   it("is told to who asks", async () => {
     const stage = new Stage(way);
     const told = async (name: string, answer: string): Promise<unknown> => {
@@ -147,7 +148,7 @@ describe.each(waysToRun)("health, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysOnThisThread)("health that is bad or middling, run %s", (_run, way) => {
+describe.each(waysOnThisThread())("health that is bad or middling, run %s", (_run, way) => {
   it("brings a fresh instance when it was bad so many times in a row", async () => {
     const stage = new Stage(way);
     const { ref } = await stage.supervise("puppet", {
@@ -182,7 +183,7 @@ describe.each(waysOnThisThread)("health that is bad or middling, run %s", (_run,
   });
 });
 
-describe.each(waysToRun)("shutdown, run %s", (_run, way) => {
+describe.each(waysToRun())("shutdown, run %s", (_run, way) => {
   const goodbye = { at_shutdown: "say farewell\nreport test.bye", codecs: "" };
 
   it("is called once before a planned stop, and can still send", async () => {

@@ -3,11 +3,12 @@ import { ActorCrashedError } from "@airssys/rt";
 import { Probe, settled } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
 import { rawPayload, type ComponentMessage, jsonPayload } from "../src/index.ts";
-import { perform, rejection, script, Stage, textOf, waysToRun } from "./stage.ts";
+import { perform, rejection, script, Stage, textOf } from "./stage.ts";
+import { waysToRun } from "./ways.ts";
 
 const soon = { minMs: 100, maxMs: 100, jitter: 0 };
 
-describe.each(waysToRun)("a component that traps, run %s", (_run, way) => {
+describe.each(waysToRun())("a component that traps, run %s", (_run, way) => {
   it("is replaced by a fresh instance, which knows nothing of the one before", async () => {
     const stage = new Stage(way);
     const { ref } = await stage.supervise("puppet", { supervision: { backoff: soon } });
@@ -85,7 +86,7 @@ describe.each(waysToRun)("a component that traps, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToRun)("a subscription, run %s", (_run, way) => {
+describe.each(waysToRun())("a subscription, run %s", (_run, way) => {
   it("ends with the incarnation that made it", async () => {
     const stage = new Stage(way);
     const { ref } = await stage.supervise("puppet", { supervision: { backoff: soon } });
@@ -101,7 +102,7 @@ describe.each(waysToRun)("a subscription, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToRun)("a request, run %s", (_run, way) => {
+describe.each(waysToRun())("a request, run %s", (_run, way) => {
   it("of a dead incarnation never calls back into the fresh one", async () => {
     const stage = new Stage(way);
     const slow = Promise.withResolvers<Uint8Array>();
@@ -133,7 +134,7 @@ async function behindGate(stage: Stage): Promise<{ start: () => Promise<unknown>
   };
 }
 
-describe.each(waysToRun)("what a component does while it is instantiated, run %s", (_run, way) => {
+describe.each(waysToRun())("what a component does while it is instantiated, run %s", (_run, way) => {
   it("belongs to the incarnation: its requests call back, and its subscriptions count", async () => {
     const stage = new Stage(way);
     const { start } = await behindGate(stage);
@@ -172,7 +173,7 @@ describe.each(waysToRun)("what a component does while it is instantiated, run %s
   });
 });
 
-describe.each(waysToRun)("a refusal that a TypeScript component does not catch, run %s", (_run, way) => {
+describe.each(waysToRun())("a refusal that a TypeScript component does not catch, run %s", (_run, way) => {
   it("ends it with what was refused in the log", async () => {
     const stage = new Stage(way);
     const plain = await stage.spawn("plain", { guest: "plain", messaging: { send: ["shop/*"] } });

@@ -1,7 +1,8 @@
 import type { ActorRef } from "@airssys/rt";
 import { describe, expect, it } from "vitest";
 import { jsonPayload, parseJsonPayload, type ComponentMessage } from "../src/index.ts";
-import { rejection, Stage, waysToRun } from "./stage.ts";
+import { rejection, Stage } from "./stage.ts";
+import { waysToRun } from "./ways.ts";
 
 const soon = { backoff: { minMs: 10, maxMs: 10, jitter: 0 } };
 
@@ -16,7 +17,7 @@ async function crash(stage: Stage, ref: ActorRef<ComponentMessage>): Promise<voi
   await stage.events.next("actor-restarted");
 }
 
-describe.each(waysToRun)("the state of a component, run %s", (_run, way) => {
+describe.each(waysToRun())("the state of a component, run %s", (_run, way) => {
   it("goes on in the next instance after a planned stop", async () => {
     const stage = new Stage(way);
     const component = await stage.install("keeper", { guest: "keeper" });

@@ -79,22 +79,6 @@ export function textOf(reply: unknown): string {
   return utf8.decode(reply.subarray(1));
 }
 
-/** How the components of a test can be run: what it says of them holds for each. */
-export const waysToRun = [
-  ["at once", {}],
-  ["shared", { isolation: "shared" }],
-  ["worker", { isolation: "worker" }],
-] as const satisfies readonly (readonly [string, StageOptions])[];
-
-/** Those that a virtual clock can be advanced with while calls are under way: they take no time but its own. */
-export const waysOnThisThread: readonly (readonly [string, StageOptions])[] = waysToRun.slice(0, 2);
-
-/** Those in which a call may wait. */
-export const waysToWait = [
-  ["shared", { isolation: "shared" }],
-  ["worker", { isolation: "worker" }],
-] as const satisfies readonly (readonly [string, StageOptions])[];
-
 export interface StageOptions extends ActorSystemOptions {
   /** Where components run, unless that is said when they are installed. */
   readonly isolation?: Isolation;

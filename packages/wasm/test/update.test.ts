@@ -8,7 +8,8 @@ import {
   type InstalledComponent,
   type LifecycleState,
 } from "../src/index.ts";
-import { rejection, script, sourceOf, Stage, waysToRun, type Casting } from "./stage.ts";
+import { rejection, script, sourceOf, Stage, type Casting } from "./stage.ts";
+import { waysToRun } from "./ways.ts";
 
 type Ref = ActorRef<ComponentMessage>;
 
@@ -27,7 +28,7 @@ async function running(stage: Stage): Promise<[InstalledComponent, Ref]> {
   return [component, await stage.start(component)];
 }
 
-describe.each(waysToRun)("an update, run %s", (_run, way) => {
+describe.each(waysToRun())("an update, run %s", (_run, way) => {
   it("puts another version in the place of the one that runs, with its state, its ref and its subscriptions", async () => {
     const stage = new Stage(way);
     const [component, ref] = await running(stage);
@@ -62,6 +63,30 @@ describe.each(waysToRun)("an update, run %s", (_run, way) => {
     const versions = replies.map(({ version }) => version);
     expect([...new Set(versions)]).toEqual(["1.0.0", "2.0.0"]);
     expect(versions).toEqual(versions.toSorted());
+  });
+
+  it.each([
+    ["takes over", {}],
+    ["does not start", { refuse_init: "yes" }],
+  ])("loses no event and gets none twice while the new version %s", async (_, config) => {
+    const stage = new Stage(way);
+    const [component, ref] = await running(stage);
+    const updating = stage.host
+      .update(component, await sourceOf("keeper", keeper("2.0.0", config)))
+      .catch(() => undefined);
+    const reached = new Set<LifecycleState>();
+    component.onTransition((to) => reached.add(to));
+    const receivers: number[] = [];
+    while (!reached.has("running")) {
+      // A mailbox that is full would refuse.
+      if (reached.has("updating") && receivers.length < 500) {
+        receivers.push(stage.system.broker.publish("numbers", jsonPayload({ add: 1 })));
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await updating;
+    expect(receivers).toEqual(receivers.map(() => 1));
+    expect(await tell(ref, {})).toMatchObject({ sum: receivers.length });
   });
 
   it("hands on what the old version waits for: requests and replies it put off", async () => {

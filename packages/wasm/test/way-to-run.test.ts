@@ -2,7 +2,8 @@ import type { Envelope } from "@airssys/rt";
 import { describe, expect, it } from "vitest";
 import { call, jsonPayload, parseJsonPayload, type HookSubject } from "../src/index.ts";
 import { wayToRun } from "../src/way-to-run.ts";
-import { perform, plentyOfFuel, rejection, script, sourceOf, Stage, waysToWait, type Casting } from "./stage.ts";
+import { perform, plentyOfFuel, rejection, script, sourceOf, Stage, type Casting } from "./stage.ts";
+import { waysToWait } from "./ways.ts";
 
 const clock = "airssys:core-host/clock@1.0.0";
 const storage = "airssys:core-host/storage@1.0.0";
@@ -27,7 +28,7 @@ const archivist: Casting = { guest: "archivist", storage: ["shelf"] };
 
 const withScripts = (config: Casting["config"]): Casting => ({ ...hoarder, config: { codecs: "", ...config } });
 
-describe.each(waysToWait)("a call that waits, run %s", (_run, way) => {
+describe.each(waysToWait())("a call that waits, run %s", (_run, way) => {
   it("holds back the messages behind it, and nobody else", async () => {
     const stage = new Stage(way);
     const sleeper = await stage.spawn("sleeper", hoarder);
@@ -108,7 +109,7 @@ describe.each(waysToWait)("a call that waits, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToWait)("a component that is killed, run %s", (_run, way) => {
+describe.each(waysToWait())("a component that is killed, run %s", (_run, way) => {
   it("as it starts leaves the next start alone", async () => {
     const stage = new Stage(way);
     const component = await stage.install("sleeper", withScripts({ at_init: "sleep 100000" }));
@@ -160,7 +161,7 @@ describe.each(waysToWait)("a component that is killed, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToWait)("a component in an endless loop, run %s", (_run, way) => {
+describe.each(waysToWait())("a component in an endless loop, run %s", (_run, way) => {
   it("leaves time for others until it passes its deadline", async () => {
     const stage = new Stage(way);
     const { ref } = await stage.supervise("spinner", {

@@ -1,6 +1,10 @@
 import { ByteWriter } from "./byte-writer.ts";
 import type { FunctionType } from "./module-shape.ts";
 
+/** What makes a function type; the value types are encoded. */
+export type FunctionSignature = Omit<FunctionType, "parameterWords">;
+
+const NONE = new Uint8Array();
 const VOID = Uint8Array.of(0x40);
 const FUNCTION_FORM = 0x60;
 
@@ -20,11 +24,11 @@ export class AddedTypes {
   }
 
   /** The index of the function type with these encoded parameters and results. */
-  functionType(parameters: readonly number[], results: number, encodedResults: Uint8Array): number {
+  functionType({ parameters, encodedParameters, results, encodedResults }: FunctionSignature): number {
     const writer = new ByteWriter(16);
     writer.byte(FUNCTION_FORM);
-    writer.unsigned(parameters.length);
-    writer.bytes(Uint8Array.from(parameters));
+    writer.unsigned(parameters);
+    writer.bytes(encodedParameters);
     writer.unsigned(results);
     writer.bytes(encodedResults);
     const key = writer.written.join();
@@ -41,7 +45,7 @@ export class AddedTypes {
     if (results === 0) return VOID;
     if (results === 1) return encodedResults;
     const writer = new ByteWriter(8);
-    writer.signed(this.functionType([], results, encodedResults));
+    writer.signed(this.functionType({ parameters: 0, encodedParameters: NONE, results, encodedResults }));
     return writer.written;
   }
 }

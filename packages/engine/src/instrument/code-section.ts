@@ -5,6 +5,7 @@ import { ByteWriter } from "./byte-writer.ts";
 import { FRAME_WORDS } from "./cost-table.ts";
 import { type AddedIndices, FunctionEmission } from "./function-emission.ts";
 import { FunctionScan } from "./function-scan.ts";
+import type { HandedFunctions } from "./handed-functions.ts";
 import type { IndexShift } from "./index-shift.ts";
 import { type FunctionType, type ModuleShape, readLocals } from "./module-shape.ts";
 import { OPCODE } from "./opcodes.ts";
@@ -16,6 +17,7 @@ export interface CodeContext {
   readonly shift: IndexShift;
   readonly types: AddedTypes;
   readonly added: AddedIndices;
+  readonly handed: HandedFunctions;
   /** The index of the imported function that refills the fuel. */
   readonly exhausted: number;
 }
@@ -26,14 +28,14 @@ export interface RewrittenCode {
   readonly branchHints: Uint8Array;
 }
 
-/** The code section with every function rewritten, and the refuelling function behind them. */
+/** The code section with every function rewritten, and behind them the refuelling function and the wrappers. */
 export function rewriteCode(body: Uint8Array, context: CodeContext): RewrittenCode {
   const reader = new ByteReader(body);
   const count = reader.u32();
   const code = new ByteWriter(body.length * 2);
   const hints = new BranchHints();
   const scratch = new ByteWriter(1024);
-  code.unsigned(count + 1);
+  code.unsigned(count + 1 + context.handed.wrapped.length);
   for (let index = 0; index < count; index += 1) {
     scratch.clear();
     const unlikely = rewriteFunction(reader, index, context, scratch);
@@ -45,16 +47,27 @@ export function rewriteCode(body: Uint8Array, context: CodeContext): RewrittenCo
   writeRefuel(scratch, context);
   code.unsigned(scratch.length);
   code.bytes(scratch.written);
+  for (const index of context.handed.wrapped) {
+    scratch.clear();
+    writeWrapper(scratch, context, index);
+    code.unsigned(scratch.length);
+    code.bytes(scratch.written);
+  }
   return { code: code.written, branchHints: hints.section };
 }
 
 function rewriteFunction(reader: ByteReader, index: number, context: CodeContext, out: ByteWriter): readonly number[] {
-  const { shape, shift, types, added } = context;
+  const { shape, shift, types, added, handed } = context;
   const end = reader.u32() + reader.offset;
   const type = typeOf(shape, index);
   const { groups: localGroups, localsAt, count, words } = readLocals(reader);
   const codeAt = reader.offset;
-  const scan = new FunctionScan(new OperatorReader(reader), shift, shape.hasTags);
+  const handedAt = handed.has(shape.importedFunctions + index) ? type.parameters : undefined;
+  const scan = new FunctionScan(new OperatorReader(reader), shift, {
+    handed,
+    mayThrow: shape.hasTags,
+    movedFrom: handedAt ?? Number.POSITIVE_INFINITY,
+  });
   scan.run(end);
   const emission = new FunctionEmission(out, added, {
     module: reader.bytes,
@@ -64,6 +77,7 @@ function rewriteFunction(reader: ByteReader, index: number, context: CodeContext
     codeAt,
     locals: type.parameters + count,
     frameWords: FRAME_WORDS + type.parameterWords + words,
+    handedAt,
     resultType: types.blockOf(type),
   });
   emission.write();
@@ -100,6 +114,29 @@ function writeRefuel(out: ByteWriter, { added, exhausted }: CodeContext): void {
     out.byte(operator);
     if (immediate !== undefined) out.unsigned(immediate);
   }
+}
+
+/** Of the type that the function had: hands it fuel and stack from the globals, and leaves both there. */
+function writeWrapper(out: ByteWriter, { shape, shift, added }: CodeContext, index: number): void {
+  const { parameters } = typeOf(shape, index - shape.importedFunctions);
+  const level = parameters;
+  const I32 = 0x7f;
+  const operators: readonly (readonly [operator: number, immediate: number])[] = [
+    ...Array.from({ length: parameters }, (_, parameter) => [OPCODE.localGet, parameter] as const),
+    [OPCODE.globalGet, added.fuel],
+    [OPCODE.globalGet, added.stack],
+    [OPCODE.localTee, level],
+    [OPCODE.call, shift.function(index)],
+    [OPCODE.globalSet, added.fuel],
+    [OPCODE.localGet, level],
+    [OPCODE.globalSet, added.stack],
+  ];
+  out.bytes(Uint8Array.of(1, 1, I32));
+  for (const [operator, immediate] of operators) {
+    out.byte(operator);
+    out.unsigned(immediate);
+  }
+  out.byte(OPCODE.end);
 }
 
 const BRANCH_HINTS = new TextEncoder().encode("metadata.code.branch_hint");

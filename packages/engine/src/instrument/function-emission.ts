@@ -1,6 +1,7 @@
 import type { ByteWriter } from "./byte-writer.ts";
 import { ELEMENTS_SHIFT, PAGES_SHIFT } from "./cost-table.ts";
 import type { Edit, FunctionScan } from "./function-scan.ts";
+import { HANDED_VALUES } from "./handed-functions.ts";
 import { OPCODE } from "./opcodes.ts";
 
 /** The indices of what the rewriter added to a module. */
@@ -28,6 +29,8 @@ export interface FunctionSource {
   readonly locals: number;
   /** The words of stack that a call of it takes. */
   readonly frameWords: number;
+  /** The index of the first of the parameters in which fuel and stack are handed to it, if they are. */
+  readonly handedAt: number | undefined;
   /** The block type of its results. */
   readonly resultType: Uint8Array;
 }
@@ -38,7 +41,8 @@ const I64 = 0x7e;
 
 /**
  * Writes one function body. While it runs, fuel is kept in a local if that saves work: read at its entry and after calls, written
- * back before calls and at its exit. A function with exception handlers keeps it in the global, which no exception unwinds. To have
+ * back before calls and at its exit. Functions that are only called by others of the module get fuel and stack handed instead, and return
+ * the fuel that is left; what they call otherwise finds both in the globals. A function with exception handlers keeps it in the global, which no exception unwinds. To have
  * one exit only, the code is put in a block, and a `return` becomes a branch to its end.
  */
 export class FunctionEmission {
@@ -49,35 +53,43 @@ export class FunctionEmission {
   readonly #source: FunctionSource;
   readonly #isCached: boolean;
   readonly #isCounted: boolean;
+  readonly #isHanded: boolean;
   readonly #hasFuelLocal: boolean;
   readonly #fuelLocal: number;
   readonly #levelLocal: number;
   readonly #lengthLocal: number;
 
   constructor(out: ByteWriter, added: AddedIndices, source: FunctionSource) {
-    const { scan, locals } = source;
+    const { scan, locals, handedAt } = source;
     this.#out = out;
     this.#added = added;
     this.#source = source;
-    this.#isCached = !scan.hasHandler && isWorthCaching(scan);
+    this.#isHanded = handedAt !== undefined;
+    this.#isCached = this.#isHanded || (!scan.hasHandler && isWorthCaching(scan));
     this.#isCounted = scan.hasNestedCall;
-    this.#hasFuelLocal = this.#isCached || scan.hasCall || scan.hasLoop || scan.hasLength;
-    this.#fuelLocal = locals;
-    this.#levelLocal = this.#fuelLocal + (this.#hasFuelLocal ? 1 : 0);
-    this.#lengthLocal = this.#levelLocal + (this.#isCounted ? 1 : 0);
+    this.#hasFuelLocal = !this.#isHanded && (this.#isCached || scan.hasCall || scan.hasLoop || scan.hasLength);
+    if (handedAt === undefined) {
+      this.#fuelLocal = locals;
+      this.#levelLocal = this.#fuelLocal + (this.#hasFuelLocal ? 1 : 0);
+      this.#lengthLocal = this.#levelLocal + (this.#isCounted ? 1 : 0);
+    } else {
+      this.#fuelLocal = handedAt;
+      this.#levelLocal = handedAt + 1;
+      this.#lengthLocal = locals + HANDED_VALUES;
+    }
   }
 
   write(): void {
     const { module, scan, localGroups, localsAt, codeAt, resultType } = this.#source;
     const out = this.#out;
     const hasOneExit = this.#isCached || this.#isCounted;
-    const numbers = (this.#isCounted ? 1 : 0) + (scan.hasLength ? 1 : 0);
+    const numbers = (this.#isCounted && !this.#isHanded ? 1 : 0) + (scan.hasLength ? 1 : 0);
     out.unsigned(localGroups + (this.#hasFuelLocal ? 1 : 0) + (numbers > 0 ? 1 : 0));
     out.bytes(module.subarray(localsAt, codeAt));
     if (this.#hasFuelLocal) this.#declare(1, I64);
     if (numbers > 0) this.#declare(numbers, I32);
     if (this.#isCounted) this.#enterFrame();
-    if (this.#isCached) this.#load();
+    if (this.#isCached && !this.#isHanded) this.#load();
     if (hasOneExit) {
       out.byte(OPCODE.block);
       out.bytes(resultType);
@@ -91,7 +103,8 @@ export class FunctionEmission {
     out.bytes(module.subarray(copied, scan.endAt));
     if (hasOneExit) {
       out.byte(OPCODE.end);
-      this.#leave();
+      if (this.#isHanded) this.#local(OPCODE.localGet, this.#fuelLocal);
+      else this.#leave();
     }
     out.byte(OPCODE.end);
   }
@@ -106,11 +119,20 @@ export class FunctionEmission {
         this.#out.unsigned(edit.index);
         return edit.end;
       case "before-call":
-        this.#store();
-        if (this.#source.scan.hasHandler) this.#restoreLevel();
+        if (edit.isHanded) this.#hand();
+        else this.#store();
+        if (!edit.isHanded && this.#hasStaleLevel) this.#restoreLevel();
         return edit.at;
       case "after-call":
-        if (this.#isCached) this.#load();
+        if (edit.isHanded) this.#takeBack();
+        else if (this.#isCached) this.#load();
+        return edit.at;
+      case "before-dead-call":
+        this.#i64(0);
+        this.#i32(0);
+        return edit.at;
+      case "after-dead-call":
+        this.#out.byte(OPCODE.drop);
         return edit.at;
       case "before-tail-call":
         this.#leave();
@@ -143,20 +165,43 @@ export class FunctionEmission {
 
   /** Takes this frame's words off the stack that is left, and keeps the level so that every exit finds it again. */
   #enterFrame(): void {
-    this.#global(OPCODE.globalGet, this.#added.stack);
+    if (this.#isHanded) this.#local(OPCODE.localGet, this.#levelLocal);
+    else this.#global(OPCODE.globalGet, this.#added.stack);
     this.#i32(this.#source.frameWords);
     this.#out.byte(OPCODE.i32Sub);
     this.#local(OPCODE.localTee, this.#levelLocal);
-    this.#global(OPCODE.globalSet, this.#added.stack);
-    this.#local(OPCODE.localGet, this.#levelLocal);
+    if (!this.#isHanded) {
+      this.#global(OPCODE.globalSet, this.#added.stack);
+      this.#local(OPCODE.localGet, this.#levelLocal);
+    }
     this.#i32(0);
     this.#out.byte(OPCODE.i32LtS);
     this.#ifUnlikely();
+    // The host reads there that it was the stack.
+    if (this.#isHanded) this.#restoreLevel();
     this.#out.byte(OPCODE.unreachable);
     this.#out.byte(OPCODE.end);
   }
 
-  /** After an exception was caught, the frames it unwound still count. */
+  /** Whether the global may hold another level: what is handed on is not written back, and frames that an exception unwound still count. */
+  get #hasStaleLevel(): boolean {
+    const { hasHandler, hasHandedCall } = this.#source.scan;
+    return this.#isHanded || hasHandler || hasHandedCall;
+  }
+
+  /** Puts fuel and stack behind the arguments of a call. */
+  #hand(): void {
+    if (this.#isCached) this.#local(OPCODE.localGet, this.#fuelLocal);
+    else this.#global(OPCODE.globalGet, this.#added.fuel);
+    this.#local(OPCODE.localGet, this.#levelLocal);
+  }
+
+  /** The fuel that is left lies above the results of the call. */
+  #takeBack(): void {
+    if (this.#isCached) this.#local(OPCODE.localSet, this.#fuelLocal);
+    else this.#global(OPCODE.globalSet, this.#added.fuel);
+  }
+
   #restoreLevel(): void {
     this.#local(OPCODE.localGet, this.#levelLocal);
     this.#global(OPCODE.globalSet, this.#added.stack);

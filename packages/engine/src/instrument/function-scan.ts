@@ -1,5 +1,6 @@
 import { CorruptComponentError } from "../errors.ts";
 import { ENTRY_COST, LENGTH_SHIFT, operatorCost } from "./cost-table.ts";
+import { HANDED_VALUES, type HandedFunctions } from "./handed-functions.ts";
 import type { IndexShift } from "./index-shift.ts";
 import { OPCODE } from "./opcodes.ts";
 import type { OperatorReader } from "./operators.ts";
@@ -13,7 +14,8 @@ export interface CostSite {
 export type Edit =
   | { readonly kind: "charge"; readonly at: number; readonly site: CostSite; readonly isChecked: boolean }
   | { readonly kind: "index"; readonly at: number; readonly end: number; readonly index: number }
-  | { readonly kind: "before-call" | "after-call" | "before-tail-call" | "before-abort"; readonly at: number }
+  | { readonly kind: "before-call" | "after-call"; readonly at: number; readonly isHanded: boolean }
+  | { readonly kind: "before-tail-call" | "before-abort" | "before-dead-call" | "after-dead-call"; readonly at: number }
   | { readonly kind: "return"; readonly at: number; readonly end: number; readonly label: number }
   | { readonly kind: "length"; readonly at: number; readonly shift: number }
   | { readonly kind: "grow-memory" | "grow-table"; readonly at: number; readonly end: number };
@@ -39,21 +41,32 @@ export class FunctionScan {
   hasCall = false;
   /** Whether it makes calls during which its frame stays on the stack. */
   hasNestedCall = false;
+  /** Whether it calls functions to which fuel and stack are handed. */
+  hasHandedCall = false;
   hasHandler = false;
   hasLength = false;
   /** Where its last operator, an `end`, begins. */
   endAt = 0;
   readonly #operators: OperatorReader;
   readonly #shift: IndexShift;
+  readonly #handed: HandedFunctions;
+  /** Locals from this index on have moved up, behind what is handed. */
+  readonly #movedFrom: number;
   /** With exceptions about, any call may branch past everything: what follows it is paid for after it. */
   readonly #mayThrow: boolean;
   readonly #frames: Frame[];
   #site: CostSite = this.entry;
   #isDead = false;
 
-  constructor(operators: OperatorReader, shift: IndexShift, mayThrow: boolean) {
+  constructor(
+    operators: OperatorReader,
+    shift: IndexShift,
+    { handed, mayThrow, movedFrom }: { handed: HandedFunctions; mayThrow: boolean; movedFrom: number },
+  ) {
     this.#operators = operators;
     this.#shift = shift;
+    this.#handed = handed;
+    this.#movedFrom = movedFrom;
     this.#mayThrow = mayThrow;
     this.#frames = [{ site: this.entry, isDead: false, isEscaped: false }];
   }
@@ -122,7 +135,8 @@ export class FunctionScan {
         break;
       case OPCODE.return:
         this.#escapeAll();
-        this.#edit({ kind: "return", at: start, end, label: this.#frames.length - 1 });
+        // Also where it never runs: what the function returns is not what this one has.
+        this.edits.push({ kind: "return", at: start, end, label: this.#frames.length - 1 });
         this.#isDead = true;
         break;
       case OPCODE.unreachable:
@@ -137,7 +151,7 @@ export class FunctionScan {
         this.#isDead = true;
         break;
       case OPCODE.call:
-        this.#call(() => this.#index(this.#shift.function(index)));
+        this.#call(() => this.#index(this.#shift.function(index)), this.#handed.has(index));
         break;
       case OPCODE.callIndirect:
       case OPCODE.callRef:
@@ -157,6 +171,11 @@ export class FunctionScan {
       case OPCODE.globalGet:
       case OPCODE.globalSet:
         this.#index(this.#shift.global(index));
+        break;
+      case OPCODE.localGet:
+      case OPCODE.localSet:
+      case OPCODE.localTee:
+        if (index >= this.#movedFrom) this.#index(index + HANDED_VALUES);
         break;
       case OPCODE.memoryGrow:
         this.hasLength = true;
@@ -207,12 +226,18 @@ export class FunctionScan {
     this.#escape([this.#frames.length]);
   }
 
-  #call(edit: () => void): void {
+  #call(edit: () => void, isHanded: boolean = false): void {
     this.hasCall = true;
     this.hasNestedCall = true;
-    this.#edit({ kind: "before-call", at: this.#operators.start });
+    if (isHanded) this.hasHandedCall = true;
+    const { start, end } = this.#operators;
+    // Code that never runs has to be valid all the same.
+    const isDeadHanded = this.#isDead && isHanded;
+    if (isDeadHanded) this.edits.push({ kind: "before-dead-call", at: start });
+    this.#edit({ kind: "before-call", at: start, isHanded });
     edit();
-    this.#edit({ kind: "after-call", at: this.#operators.end });
+    if (isDeadHanded) this.edits.push({ kind: "after-dead-call", at: end });
+    this.#edit({ kind: "after-call", at: this.#operators.end, isHanded });
     if (!this.#mayThrow) return;
     this.#escapeAll();
     this.#newSite();

@@ -3,6 +3,7 @@ import { wasm } from "../webassembly.ts";
 import { AddedTypes } from "./added-types.ts";
 import { rewriteCode } from "./code-section.ts";
 import type { AddedIndices } from "./function-emission.ts";
+import { handedFunctions, handedType } from "./handed-functions.ts";
 import { type IndexShift, shiftSection } from "./index-shift.ts";
 import { importMemories, type MemoryDeclaration } from "./memory-import.ts";
 import { EXTERNAL_KIND, type ModuleShape, readShape } from "./module-shape.ts";
@@ -34,6 +35,7 @@ export interface InstrumentedModule {
 }
 
 const I64 = 0x7e;
+const NONE = new Uint8Array();
 
 /** A mutable global of type externref with null in it. V8 cannot know that it stays so. */
 const NOTHING = Uint8Array.of(0x6f, 0x01, 0xd0, 0x6f, 0x0b);
@@ -70,10 +72,21 @@ function addMeter(sections: readonly Section[], shape: ModuleShape, custom: read
     refuel: exhausted + 1 + shape.definedFunctions.length,
   };
   const types = new AddedTypes(shape.types.length);
-  const exhaustedType = types.functionType([], 0, new Uint8Array());
-  const refuelType = types.functionType([I64], 1, Uint8Array.of(I64));
+  const none = { parameters: 0, encodedParameters: NONE, results: 0, encodedResults: NONE };
+  const exhaustedType = types.functionType(none);
+  const fuel = Uint8Array.of(I64);
+  const refuelType = types.functionType({ parameters: 1, encodedParameters: fuel, results: 1, encodedResults: fuel });
+  const handed = handedFunctions(sections, shape);
+  const wrappers = new Map(handed.wrapped.map((index, place) => [index, added.refuel + 1 + place]));
+  const fromOutside: IndexShift = { ...shift, function: (index) => wrappers.get(index) ?? shift.function(index) };
   const bodyOf = (id: number): Uint8Array => sections.find((section) => section.id === id)?.body ?? Uint8Array.of(0);
-  const { code, branchHints } = rewriteCode(bodyOf(SECTION.code), { shape, shift, types, added, exhausted });
+  const { code, branchHints } = rewriteCode(bodyOf(SECTION.code), { shape, shift, types, added, handed, exhausted });
+
+  const ownTypes = shape.definedFunctions.map((typeIndex, index) => {
+    const type = handed.has(shape.importedFunctions + index) ? shape.types[typeIndex] : undefined;
+    return type === undefined ? typeIndex : types.functionType(handedType(type));
+  });
+  const wrapperTypes = handed.wrapped.map((index) => shape.definedFunctions[index - shape.importedFunctions] ?? 0);
 
   const imports = [
     ...globals.map(({ importName, valueType }) =>
@@ -81,19 +94,26 @@ function addMeter(sections: readonly Section[], shape: ModuleShape, custom: read
     ),
     encodeImport(EXHAUSTED_IMPORT, EXTERNAL_KIND.function, Uint8Array.from(unsigned(exhaustedType))),
   ];
-  const shifted = sections.map((section) => shiftSection(section, shift));
+  const shifted = sections.map((section) => shiftSection(section, ENTERED.has(section.id) ? fromOutside : shift));
   const shiftedGlobals = shifted.find(({ id }) => id === SECTION.global)?.body ?? Uint8Array.of(0);
   const changed: readonly Section[] = [
     { id: SECTION.global, body: appendTo(shiftedGlobals, [NOTHING]) },
     { id: SECTION.type, body: appendTo(bodyOf(SECTION.type), types.encoded) },
     { id: SECTION.import, body: appendTo(bodyOf(SECTION.import), imports) },
-    { id: SECTION.function, body: appendTo(bodyOf(SECTION.function), [Uint8Array.from(unsigned(refuelType))]) },
+    { id: SECTION.function, body: encodeFunctions([...ownTypes, refuelType, ...wrapperTypes]) },
     { id: SECTION.code, body: code },
   ];
   const whole = changed.reduce<readonly Section[]>(withSection, shifted);
   const codeAt = whole.findIndex(({ id }) => id === SECTION.code);
   const hinted = whole.toSpliced(codeAt, 0, { id: SECTION.custom, body: branchHints });
   return [...hinted, ...functionNames(custom, shift)];
+}
+
+/** The sections by which functions are called from outside. */
+const ENTERED: ReadonlySet<number> = new Set([SECTION.export, SECTION.start]);
+
+function encodeFunctions(types: readonly number[]): Uint8Array {
+  return concatenate([types.length, ...types].map((number) => Uint8Array.from(unsigned(number))));
 }
 
 /** The custom sections, and the others: the rest of a module means nothing to those, except its names. */

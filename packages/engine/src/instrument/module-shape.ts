@@ -7,6 +7,8 @@ import { SECTION, type Section } from "./sections.ts";
 /** A function type, as far as a rewriter of its bodies needs it. */
 export interface FunctionType {
   readonly parameters: number;
+  /** The value types of the parameters, as in the module. */
+  readonly encodedParameters: Uint8Array;
   /** The words of stack that the parameters take. */
   readonly parameterWords: number;
   readonly results: number;
@@ -89,12 +91,16 @@ function readType(reader: ByteReader): FunctionType | undefined {
 }
 
 function readFunctionType(reader: ByteReader): FunctionType {
-  const words = reader.vector(() => skipValueType(reader));
+  const parameters = reader.u32();
+  const parametersAt = reader.offset;
+  const words = Array.from({ length: parameters }, () => skipValueType(reader));
+  const encodedParameters = reader.bytes.subarray(parametersAt, reader.offset);
   const results = reader.u32();
   const start = reader.offset;
   for (let index = 0; index < results; index += 1) skipValueType(reader);
   return {
-    parameters: words.length,
+    parameters,
+    encodedParameters,
     parameterWords: words.reduce((sum, each) => sum + each, 0),
     results,
     encodedResults: reader.bytes.subarray(start, reader.offset),

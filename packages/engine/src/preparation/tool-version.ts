@@ -1,21 +1,27 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Names all that shapes an artifact besides the component: the version of jco, and the engine's own code to the letter. */
 export async function readToolVersion(): Promise<string> {
-  const own = await digestOfSources(fileURLToPath(new URL("..", import.meta.url)), extname(import.meta.url));
+  const own = digestOfSources(fileURLToPath(new URL("..", import.meta.url)), extname(import.meta.url));
   return `${await readJcoVersion()} ${own}`;
 }
 
-/** The SHA-256 of the names and contents of all files with that ending below a directory. */
-export async function digestOfSources(directory: string, ending: string): Promise<string> {
-  const names = (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(ending)).toSorted();
-  const contents = await Promise.all(names.map((name) => readFile(join(directory, name))));
+/**
+ * The SHA-256 of the names and contents of all files with that ending below a directory. Read in one go: a process that begins with a
+ * prepared component waits for this, and a hundred small files take several times as long when each is awaited (bench: `component-cold-start`).
+ */
+export function digestOfSources(directory: string, ending: string): string {
+  const names = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(ending));
   const hash = createHash("sha256");
-  names.forEach((name, index) => hash.update(`${name} ${contents[index]?.length}\n`).update(contents[index] ?? ""));
+  for (const name of names.toSorted()) {
+    const content = readFileSync(join(directory, name));
+    hash.update(`${name} ${content.length}\n`).update(content);
+  }
   return hash.digest("hex");
 }
 

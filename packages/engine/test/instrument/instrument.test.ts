@@ -95,6 +95,41 @@ describe("an instrumented module", () => {
     expect(confinement.memory.growth.value).toBe(-1);
   });
 
+  it("calls functions that are called from inside and outside, also where code never runs or takes references", async () => {
+    const locals = "(local f64) ".repeat(200);
+    const module = await parse(`(module
+      (type $unary (func (param f64) (result f64)))
+      (func $half (param f64) (result f64) ${locals} (local.set 150 (f64.mul (local.get 0) (f64.const 0.5))) (local.get 150))
+      (func $both (export "both") (param f64) (result f64 f64) (call $half (local.get 0)) (call $half (call $half (local.get 0))))
+      (func $taken (export "taken") (param f64) (result f64) (f64.add (local.get 0) (f64.const 1)))
+      (func (export "sum") (param f64) (result f64) (call $both (local.get 0)) f64.add)
+      (func (export "by-reference") (param f64) (result f64)
+        (f64.add (call $taken (local.get 0)) (call_ref $unary (local.get 0) (ref.func $taken))))
+      (func (export "dead") (param f64) (result f64)
+        (return (call $half (local.get 0))) f64.const 3 call $half f64.const 4 call $half drop drop unreachable call $both drop))`);
+    const { exports, confinement, stack } = confine(module);
+    confinement.begin();
+    const before = stack.value;
+    expect(call(exports, "both", 8)).toEqual([4, 2]);
+    expect(call(exports, "taken", 8)).toBe(9);
+    expect(call(exports, "sum", 8)).toBe(6);
+    expect(call(exports, "by-reference", 8)).toBe(18);
+    expect(call(exports, "dead", 8)).toBe(4);
+    expect(stack.value).toBe(before);
+  });
+
+  it("may have as many parameters, results and locals in its functions as V8 takes", async () => {
+    const module = await parse(`(module
+      (func $locals (param i32) (result i32) (local ${"i64 ".repeat(49_999)}) (local.get 0))
+      (func $parameters (param ${"i32 ".repeat(1_000)}) (result i32) (local.get 999))
+      (func $results (result ${"i32 ".repeat(1_000)}) ${"(i32.const 7) ".repeat(1_000)})
+      (func (export "locals") (result i32) (call $locals (i32.const 5)))
+      (func (export "parameters") (result i32) (call $parameters ${"(i32.const 6) ".repeat(1_000)}))
+      (func (export "results") (result i32) (call $results) ${"drop ".repeat(999)}))`);
+    const { exports } = confine(module);
+    expect(["locals", "parameters", "results"].map((name) => call(exports, name))).toEqual([5, 6, 7]);
+  });
+
   it("runs the older kind of exception handling as before", async () => {
     const module = await parse(`(module (tag $t (param i32)) (tag $u)
       (func $throw (param i32) (if (local.get 0) (then (throw $t (local.get 0))) (else (throw $u))))

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { handedFunctions } from "../../src/instrument/handed-functions.ts";
 import { instrument } from "../../src/instrument/instrument.ts";
+import { readShape } from "../../src/instrument/module-shape.ts";
+import { readSections } from "../../src/instrument/sections.ts";
 import { wasm } from "../../src/webassembly.ts";
 import { addNaiveMeter } from "./naive-meter.ts";
 import { type Case, caseOf, difference, outcomes } from "./differential.ts";
@@ -32,6 +35,23 @@ describe("generated modules", () => {
     expect(found.filter(({ kind }) => kind === "exception").length).toBeGreaterThan(50);
     expect(found.filter(({ notes }) => notes.includes(",")).length).toBeGreaterThan(100);
     expect(found.filter(({ kind }) => kind === "answer").length).toBeGreaterThan(1_000);
+  });
+
+  it("have functions that are handed their fuel, some of them exported, and others that are not", () => {
+    const shapes = generated.map(({ bytes }) => {
+      const sections = readSections(bytes);
+      const shape = readShape(sections);
+      const { has, wrapped } = handedFunctions(sections, shape);
+      const defined = shape.definedFunctions.map((_, index) => has(index + shape.importedFunctions));
+      return {
+        handed: defined.filter(Boolean).length,
+        others: defined.filter((is) => !is).length,
+        wrapped: wrapped.length,
+      };
+    });
+    for (const kind of ["handed", "others", "wrapped"] as const) {
+      expect(shapes.filter((shape) => shape[kind] > 0).length, kind).toBeGreaterThan(MODULES / 10);
+    }
   });
 
   it("take enough fuel to be interrupted", () => {

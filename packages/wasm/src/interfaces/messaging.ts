@@ -98,15 +98,9 @@ export const messaging: HostInterface = {
         if (subscriptions.has(pattern)) return;
         if (subscriptions.size >= maxSubscriptions)
           refuse("quota-exceeded", `${maxSubscriptions} subscriptions are open`);
-        subscriptions.set(
-          pattern,
-          attempt(() => broker.subscribe(pattern, context.self, { queueGroup })),
-        );
+        subscriptions.open(pattern, () => attempt(() => broker.subscribe(pattern, context.self, { queueGroup })));
       },
-      unsubscribe(pattern) {
-        subscriptions.get(pattern)?.[Symbol.dispose]();
-        return subscriptions.delete(pattern);
-      },
+      unsubscribe: (pattern) => subscriptions.close(pattern),
       selfId: () => id,
     };
     return functions;

@@ -14,6 +14,8 @@ export interface PipelineOutput {
 export interface Outlet {
   /** Resolves when somebody has taken it, in the order offered. */
   offer(output: PipelineOutput): Promise<void>;
+  /** Forgets what was not taken: the inputs that it came of are lost. Nobody waits for those offers any more. */
+  clear(): void;
   /** Nothing more comes; an error is what it ended of. What was not taken by then is nobody's. */
   close(error?: Error): void;
 }
@@ -22,19 +24,27 @@ export interface Outlet {
 export class ListenerOutlet implements Outlet {
   readonly #listener: (output: PipelineOutput) => void | Promise<void>;
   #last: Promise<void> = Promise.resolve();
+  /** What was offered and the listener did not get yet. */
+  readonly #offered = new Set<PipelineOutput>();
 
   constructor(listener: (output: PipelineOutput) => void | Promise<void>) {
     this.#listener = listener;
   }
 
   offer(output: PipelineOutput): Promise<void> {
-    const turn = this.#last.then(() => this.#listener(output));
+    this.#offered.add(output);
+    const turn = this.#last.then(() => (this.#offered.delete(output) ? this.#listener(output) : undefined));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
+  clear(): void {
+    this.#offered.clear();
+  }
+
+  /** A listener hears of outputs only. */
   close(): void {
-    // A listener hears of outputs only.
+    this.clear();
   }
 }
 
@@ -60,10 +70,14 @@ export class QueueOutlet implements Outlet, AsyncIterable<PipelineOutput> {
     return promise;
   }
 
+  clear(): void {
+    this.#offered.length = 0;
+  }
+
   close(error?: Error): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
-    this.#offered.length = 0;
+    this.clear();
     for (const taker of this.#takers.splice(0)) taker.resolve(this.#finish());
   }
 

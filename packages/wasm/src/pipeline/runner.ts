@@ -81,6 +81,7 @@ export class PipelineRunner implements Actor<RunnerMessage> {
   postStop(_context: ActorContext<RunnerMessage>, reason: ExitReason): void {
     const cause = reason.kind === "error" ? { cause: reason.error } : {};
     const error = new PipelineStoppedError(this.#works.definition.name, cause);
+    this.#works.outlet.clear();
     for (const input of this.#inputs.keys()) input.lose(error);
     this.#inputs.clear();
   }
@@ -176,8 +177,11 @@ export class PipelineRunner implements Actor<RunnerMessage> {
   }
 
   #forward(target: string, { stage }: StageDesk, input: Input, payload: Uint8Array): void {
-    if (target === OUTPUT) this.#offer(input, { payload, stage: stage.name, type: stage.gives.type, input: input.id });
-    else this.#put(target, { input, payload, headers: NO_HEADERS, attempts: 0 });
+    if (target === OUTPUT) {
+      // Whoever takes it may write into it, and it is also on its way to a stage.
+      const own = stage.to.length > 1 ? new Uint8Array(payload) : payload;
+      this.#offer(input, { payload: own, stage: stage.name, type: stage.gives.type, input: input.id });
+    } else this.#put(target, { input, payload, headers: NO_HEADERS, attempts: 0 });
   }
 
   #offer(input: Input, output: PipelineOutput): void {

@@ -41,8 +41,9 @@ export class BenchRequest {
   }
 
   /**
-   * Replies, and resolves when the component has handled the callback. Rejects with `BenchRequestEndedError` when it
-   * does not wait any more, with `BenchRejectedError` when its `handle-callback` answers with an error, and with
+   * Replies, and resolves when the component has handled the callback, or at once when it has cancelled the request. Rejects
+   * with `BenchRequestEndedError` when it was answered or its time has passed, with `BenchRejectedError` when its
+   * `handle-callback` answers with an error, and with
    * `BenchFailureError`.
    */
   reply(payload: Uint8Array): Promise<void> {

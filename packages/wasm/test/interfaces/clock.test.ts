@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { monotonicNanoseconds, toTimestamp } from "../../src/timestamp.ts";
 import { callHost } from "../caller.ts";
-import { perform, Stage, waysToWait } from "../stage.ts";
+import { perform, Stage } from "../stage.ts";
+import { waysToWait } from "../ways.ts";
 
 describe("the clock", () => {
   it("is the system's: a virtual one moves components too", async () => {
@@ -13,7 +14,7 @@ describe("the clock", () => {
   });
 });
 
-describe.each(waysToWait)("sleeping, run %s", (_run, way) => {
+describe.each(waysToWait())("sleeping, run %s", (_run, way) => {
   it("takes as long as it says, by the system's clock", async () => {
     const stage = new Stage(way);
     const hoarder = await stage.spawn("hoarder", { guest: "hoarder", storage: ["hoard"] });

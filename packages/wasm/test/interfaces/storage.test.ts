@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { ComponentHost, type InstallOptions } from "../../src/index.ts";
 import { callHost } from "../caller.ts";
 import { guest } from "../guests.ts";
-import { manifestFor, perform, rejection, script, sourceOf, Stage, waysToWait, type Casting } from "../stage.ts";
+import { manifestFor, perform, rejection, script, sourceOf, Stage, type Casting } from "../stage.ts";
+import { waysToWait } from "../ways.ts";
 
 const hoarder: Casting = { guest: "hoarder", storage: ["hoard", "other"] };
 const archivist: Casting = { guest: "archivist", storage: ["shelf"] };
@@ -13,7 +14,7 @@ const refused = (tag: string) => ({ err: { tag, val: expect.any(String) } });
 const granting = (namespaces: readonly string[]): InstallOptions => ({ grants: { storage: { namespaces } } });
 const soon = { minMs: 1, maxMs: 1, jitter: 0 };
 
-describe.each(waysToWait)("storage in AssemblyScript, run %s", (_run, way) => {
+describe.each(waysToWait())("storage in AssemblyScript, run %s", (_run, way) => {
   it("keeps, finds, lists, counts and deletes", async () => {
     const stage = new Stage(way);
     const ref = await stage.spawn("hoarder", hoarder);
@@ -109,7 +110,7 @@ describe.each(waysToWait)("storage in AssemblyScript, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToWait)("storage in TypeScript, run %s", (_run, way) => {
+describe.each(waysToWait())("storage in TypeScript, run %s", (_run, way) => {
   it("keeps, finds, lists, counts and deletes", async () => {
     const stage = new Stage(way);
     const ref = await stage.spawn("archivist", archivist);
@@ -156,7 +157,7 @@ describe.each(waysToWait)("storage in TypeScript, run %s", (_run, way) => {
   });
 });
 
-describe.each(waysToWait)("what a component keeps, run %s", (_run, way) => {
+describe.each(waysToWait())("what a component keeps, run %s", (_run, way) => {
   it("is there after a crash, a stop and an update", async () => {
     const stage = new Stage(way);
     const { ref, component, supervisor } = await stage.supervise("hoarder", {
@@ -202,7 +203,7 @@ function recording(notes: LogRecord[]): { readonly log: (record: LogRecord) => v
   return { log: (record) => void notes.push(record) };
 }
 
-describe.each(waysToWait)("a store that fails, run %s", (_run, way) => {
+describe.each(waysToWait())("a store that fails, run %s", (_run, way) => {
   it("is unavailable to the component, and its failure is told to the operator", async () => {
     const notes: LogRecord[] = [];
     const store = openMemoryStore();

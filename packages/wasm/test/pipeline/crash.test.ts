@@ -1,8 +1,8 @@
 // Stages that crash: what was pushed has left the pipeline, or whoever pushed it knows better.
 import { seededDispatch, seededRandom } from "@airssys/testkit";
 import { describe, expect, it } from "vitest";
-import type { PipelineInput, StageActor } from "../../src/index.ts";
-import { rejection } from "../stage.ts";
+import type { PipelineInput, PipelineOutput, StageActor } from "../../src/index.ts";
+import { rejection, textOf } from "../stage.ts";
 import { text, transform, Works } from "./works.ts";
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1));
@@ -155,5 +155,44 @@ describe("a pipeline whose runner is stopped", () => {
     await pipeline.end();
     expect(works.outputs).toEqual(["2"]);
     expect(pipeline.status).toMatchObject({ pushed: 2, left: 1, lost: 1, inFlight: 0 });
+  });
+
+  it.each(["restarted", "stopped"])("puts out nothing of the inputs that it said were lost (%s)", async (way) => {
+    const works = new Works();
+    const turn = Promise.withResolvers<void>();
+    const taken: string[] = [];
+    const onOutput = async ({ payload }: PipelineOutput): Promise<void> => {
+      taken.push(textOf(payload));
+      await turn.promise;
+    };
+    const pipeline = await works.start(three(), { pass, fragile: pass }, { onOutput });
+    await works.push(pipeline, "1", "2", "3");
+    await works.settled();
+    if (way === "stopped") await pipeline.stop();
+    else await works.system.stop(pipeline.supervisor.child<unknown>("runner"));
+    await works.settled();
+    expect(works.outcomes.map(({ status }) => status)).toEqual(["lost", "lost", "lost"]);
+    turn.resolve();
+    await works.settled();
+    expect(taken).toEqual(["1"]);
+    if (way === "stopped") return;
+    await works.push(pipeline, "4");
+    await pipeline.end();
+    expect(taken).toEqual(["1", "4"]);
+  });
+
+  it("keeps for its reader nothing of the inputs that it said were lost", async () => {
+    const works = new Works();
+    const pipeline = await works.start(three(), { pass, fragile: pass }, {});
+    await works.push(pipeline, "1", "2");
+    await works.settled();
+    await works.system.stop(pipeline.supervisor.child<unknown>("runner"));
+    await works.settled();
+    await works.push(pipeline, "3");
+    const ending = pipeline.end();
+    for await (const { payload } of pipeline.output) works.outputs.push(textOf(payload));
+    await ending;
+    expect(works.outputs).toEqual(["3"]);
+    expect(pipeline.status).toMatchObject({ pushed: 3, left: 1, lost: 2, delivered: 1 });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PipelineStoppedError, type StageActor } from "../../src/index.ts";
+import { PipelineStoppedError, type PipelineOutput, type StageActor } from "../../src/index.ts";
 import { rejection, textOf } from "../stage.ts";
 import { refuser, text, transform, Works } from "./works.ts";
 
@@ -101,6 +101,33 @@ describe("a pipeline", () => {
     await works.push(pipeline, "abc");
     await pipeline.end();
     expect(works.outputs.toSorted()).toEqual(["ABC", "UUU"]);
+  });
+
+  it("keeps what a reader writes into an output from the stages that get it too", async () => {
+    const works = new Works();
+    const gate = new Gate();
+    const onOutput = ({ payload, stage }: PipelineOutput): void => {
+      works.outputs.push(`${stage} ${textOf(payload)}`);
+      payload.fill(0x55);
+    };
+    const pipeline = await works.start(
+      {
+        name: "own",
+        stages: [
+          { name: "fork", component: "fork", to: ["output", "gate"] },
+          { name: "gate", component: "gate" },
+        ],
+      },
+      { fork: transform((words) => words), gate: gate.stage },
+      { onOutput },
+    );
+    await works.push(pipeline, "abc", "def");
+    while (works.outputs.length < 4) {
+      await works.settled();
+      gate.open();
+    }
+    await pipeline.end();
+    expect(works.outputs.toSorted()).toEqual(["fork abc", "fork def", "gate abc", "gate def"]);
   });
 
   it("is drawn, and says how it fares", async () => {

@@ -19,8 +19,13 @@ function callAndTake(body: Body, callee: Signature, depth: number): string {
 
 function callTo(body: Body, callee: Signature, depth: number): string {
   const given = values(body, callee.parameters, depth - 1);
+  const direct = `(call ${callee.name} ${given})`;
+  if (callee.reach === "inner") return direct;
+  if (callee.reach === "exported") {
+    return body.choices.once(8) ? `(call_ref ${callee.name}_type ${given} (ref.func ${callee.name}))` : direct;
+  }
   return body.choices.pick([
-    `(call ${callee.name} ${given})`,
+    direct,
     `(call_indirect $t (type ${callee.name}_type) ${given} ${placeOf(body, callee)})`,
     `(call_ref ${callee.name}_type ${given} (ref.func ${callee.name}))`,
   ]);
@@ -39,8 +44,10 @@ export function tailCall(body: Body): string | undefined {
   if (same.length === 0) return undefined;
   const callee = choices.pick(same);
   const given = values(body, callee.parameters, 1);
+  const direct = `(return_call ${callee.name} ${given})`;
+  if (callee.reach !== "referenced") return choices.once(3) ? direct : undefined;
   return choices.pick([
-    `(return_call ${callee.name} ${given})`,
+    direct,
     `(return_call_indirect $t (type ${callee.name}_type) ${given} ${placeOf(body, callee)})`,
     `(return_call_ref ${callee.name}_type ${given} (ref.func ${callee.name}))`,
   ]);

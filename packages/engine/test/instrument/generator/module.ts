@@ -1,7 +1,7 @@
 import type { ExceptionStyle, Surroundings } from "./body.ts";
 import type { Choices } from "./choices.ts";
 import { functionText } from "./function.ts";
-import { list, SCALARS, type Signature, TYPES } from "./signature.ts";
+import { list, type Reach, SCALARS, type Signature, TYPES } from "./signature.ts";
 
 /*
  * Small valid modules, as text, that use all that the rewriter treats in a way of its own. They end by themselves. They
@@ -31,8 +31,8 @@ export function generateModule(choices: Choices): GeneratedModule {
   const exceptions = choices.pick(STYLES);
   const functions = Array.from({ length: 2 + choices.below(5) }, (_, index) => signature(choices, index));
   const surroundings: Surroundings = { exceptions, functions };
-  const bodies = functions.map(({ name }, index) =>
-    functionText(choices, surroundings, index, `(export "${name.slice(1)}")`),
+  const bodies = functions.map(({ name, reach }, index) =>
+    functionText(choices, surroundings, index, reach === "inner" ? "" : `(export "${name.slice(1)}")`),
   );
   const isMemoryGiven = choices.once(3);
   const text = `(module
@@ -50,16 +50,20 @@ export function generateModule(choices: Choices): GeneratedModule {
   return { text, functions: functions.filter(isCallable) };
 }
 
+const REACHES: readonly Reach[] = ["referenced", "exported", "inner", "inner"];
+
 /** Whether JavaScript can call it. */
-function isCallable({ parameters, results }: Signature): boolean {
-  return ![...parameters, ...results].includes("v128");
+function isCallable({ reach, parameters, results }: Signature): boolean {
+  return reach !== "inner" && ![...parameters, ...results].includes("v128");
 }
 
 /** The first may have vectors, which JavaScript cannot give: others call it. */
 function signature(choices: Choices, index: number): Signature {
   const types = index === 0 ? TYPES : SCALARS;
   const some = (most: number): Signature["parameters"] => choices.some(most, () => choices.pick(types));
-  return { name: `$f${index}`, parameters: some(3), results: some(2) };
+  // Code puts references to the first two wherever references go.
+  const reach = index < 2 ? "referenced" : choices.pick(REACHES);
+  return { name: `$f${index}`, reach, parameters: some(3), results: some(2) };
 }
 
 function typeSection(functions: readonly Signature[]): string {
@@ -78,10 +82,11 @@ function globals(choices: Choices): string {
 }
 
 function tables(choices: Choices, functions: readonly Signature[]): string {
-  const names = functions.map(({ name }) => name).join(" ");
+  const referenced = functions.map(({ name, reach }) => (reach === "referenced" ? name : "$f0"));
+  const names = referenced.join(" ");
   const active = choices.pick([
     `(elem (table $t) (i32.const 0) func ${names})`,
-    `(elem (table $t) (i32.const 0) funcref ${functions.map(({ name }) => `(ref.func ${name})`).join(" ")})`,
+    `(elem (table $t) (i32.const 0) funcref ${referenced.map((name) => `(ref.func ${name})`).join(" ")})`,
   ]);
   return `(table $t (export "t") 8 12 funcref) (table $u (export "u") 3 3 funcref (ref.func $f0))
     ${active} (elem $e func $f0 $f1) (elem declare func ${names})

@@ -27,7 +27,8 @@ function counters() {
   return { Counter, imports, times: (): readonly number[] => [...disposed.values()] };
 }
 
-const SHORT = { limits: { deadlineMs: 30 } };
+/** Longer than anything but an endless call takes on a busy machine. */
+const limits = { deadlineMs: 1000 };
 
 /** The ways in which an instance that holds resources of the host comes to its end. */
 const ENDS: readonly (readonly [how: string, (instance: RunningInstance) => PromiseLike<unknown>, code?: string])[] = [
@@ -58,7 +59,7 @@ for (const isolation of LEVELS) {
     for (const [how, end, code] of ENDS) {
       it(`is disposed of once: ${how}`, async () => {
         const { imports, times } = counters();
-        const instance = await launch("hoarder", { imports, ...SHORT });
+        const instance = await launch("hoarder", { imports, limits });
         await instance.call("hoard", [3]);
         expect(times()).toEqual([0, 0, 0]);
         expect(Reflect.get(Object(await rejectionOf(end(instance))), "code")).toBe(code);
@@ -120,7 +121,7 @@ for (const isolation of LEVELS) {
         const { Counter, times } = counters();
         const { promise, resolve } = Promise.withResolvers<InstanceType<typeof Counter>>();
         const makers = { Thing: Counter, make: () => promise, tryToMake: () => promise };
-        const instance = await launch("latecomer", { imports: { "test:host/makers@1.0.0": makers }, ...SHORT });
+        const instance = await launch("latecomer", { imports: { "test:host/makers@1.0.0": makers }, limits });
         expect(await rejectionOf(instance.call(call))).toMatchObject({ code: "ENGINE_DEADLINE_EXCEEDED" });
         const late = new Counter(1);
         expect(times()).toEqual([0]);
@@ -153,7 +154,7 @@ for (const isolation of LEVELS) {
     const TAKE_TWO = "test:guest/things#take-two";
 
     it("is of no more use, and disposing of it changes nothing", async () => {
-      const instance = await launch("takes-two", SHORT);
+      const instance = await launch("takes-two", { limits });
       const made = await instance.call(THING, [1]);
       const thing: unknown = Reflect.get(Object(made), "value");
       const dropped = await instance.call(THING, [666]);

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildComponent, ToolchainMissingError, type BuiltComponent } from "../src/index.ts";
@@ -67,7 +67,11 @@ function host(calls: unknown[] = []): HostFunctions {
   };
   return {
     "airssys:core-host/logging": { log: noting() },
-    "airssys:core-host/clock": { now: () => ({ seconds: 5n, nanoseconds: 6 }), monotonic: () => 77n },
+    "airssys:core-host/clock": {
+      now: () => ({ seconds: 5n, nanoseconds: 6 }),
+      monotonic: () => 77n,
+      sleepMillis: noting(),
+    },
     "airssys:core-host/messaging": {
       selfId: () => id,
       send: refusing("not-permitted"),
@@ -220,6 +224,7 @@ describe.each(["c", "rust"] as const)("an actor in %s", (language) => {
       ]);
       expect(calls).toEqual([
         ["info", "executing", [["a", "1"]]],
+        [20],
         ["shop/next", utf8("Uorder")],
         ["shop/nobody", utf8("Uorder")],
         ["shop/till", Uint8Array.of(0x80, 4, 0x31), 250],
@@ -303,6 +308,28 @@ describe.each(["c", "rust"] as const)("an actor in %s", (language) => {
   describe.skipIf(components[language] === undefined)("that is built", () => {
     const extension = { c: "c", rust: "rs" }[language];
 
+    it.each(["-o stolen", "@options", "a$b#c d"])("may have any name, such as %s", async (name) => {
+      const [source, part] = [
+        join(folder, `${name}.${extension}`),
+        join(folder, language === "c" ? `part ${name}.h` : `part ${name}.rs`),
+      ];
+      await writeFile(source, language === "c" ? named.c(name) : named.rust(name));
+      await writeFile(part, parts[language]("one"));
+      expect((await build(language, source)).built).toBe(true);
+      expect((await build(language, source)).built).toBe(false);
+      await writeFile(part, parts[language]("two"));
+      expect((await build(language, source)).built).toBe(true);
+    });
+
+    it("is built by a compiler that PATH has relative to here", async () => {
+      const paths = (process.env["PATH"] ?? "").split(delimiter).map((path) => relative(process.cwd(), path));
+      vi.stubEnv("PATH", paths.join(delimiter));
+      const source = join(folder, `elsewhere.${extension}`);
+      await writeFile(source, wholes[language]);
+      await writeFile(join(folder, language === "c" ? "part.h" : "part.rs"), parts[language]("one"));
+      expect((await build(language, source)).built).toBe(true);
+    });
+
     it("fails with the file, the line and what the compiler said", async () => {
       const source = join(folder, `broken.${extension}`);
       await writeFile(
@@ -370,6 +397,24 @@ describe.each(["c", "rust"] as const)("an actor in %s", (language) => {
 });
 
 describe.skipIf(components.c === undefined)("a program in C", () => {
+  it.each([
+    ["what is no text", Uint8Array.of(0x61, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0xe2, 0x82), ["a??(?????"]],
+    ["a character where a line is cut", utf8(`${"x".repeat(1023)}é${"😀".repeat(300)}`), undefined],
+  ])("prints %s as a line of the log, and lives on", async (_, printed, lines) => {
+    const calls: unknown[][] = [];
+    const { lifecycle } = (await loadComponent(components.c ?? ""))(host(calls));
+    lifecycle.init({ id, values: [["greeting", "hello"]] });
+    const message = { timestamp: { seconds: 0n, nanoseconds: 0 }, headers: [] };
+    lifecycle.handleMessage({ ...message, payload: Uint8Array.of(4, ...printed) });
+    const logged = calls.map(([level, line]) => {
+      expect(level).toBe("info");
+      return String(line);
+    });
+    expect(logged.length).toBe(lines?.length ?? 3);
+    expect(logged.join("")).toBe(lines?.join("") ?? text(printed));
+    expect(lifecycle.health()).toMatchObject({ tag: "degraded" });
+  });
+
   it("that needs more of WASI than an actor has is refused when it is built", async () => {
     const source = join(folder, "reader.c");
     await writeFile(source, readingFiles);
@@ -379,6 +424,11 @@ describe.skipIf(components.c === undefined)("a program in C", () => {
     });
   });
 });
+
+const named = {
+  c: (name: string) => wholes.c.replace("part.h", `part ${name}.h`),
+  rust: (name: string) => wholes.rust.replace("mod part;", `#[path = "part ${name}.rs"]\nmod part;`),
+};
 
 const wholes = {
   c: '#include <airssys.h>\n#include "part.h"\nconst airssys_actor airssys_this = {.name = NAME};\n',

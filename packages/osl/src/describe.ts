@@ -1,0 +1,48 @@
+import type { Capability, FileAction } from "@airssys/security";
+import type { Operation } from "./operation.ts";
+import { parseHttpUrl, targetOf } from "./network/target.ts";
+
+/**
+ * What the operation needs, as far as its words say. Where a path or a name leads is asked for again, once it is known.
+ * @throws InvalidOperationError for an address that is none
+ */
+export function describe(operation: Operation): readonly Capability[] {
+  switch (operation.kind) {
+    case "file.read":
+    case "file.stat":
+    case "file.exists":
+      return [file("read", operation.path)];
+    case "file.write":
+    case "file.append":
+    case "directory.create":
+      return [file("write", operation.path)];
+    case "file.delete":
+    case "directory.remove":
+      return [file("delete", operation.path)];
+    case "file.rename":
+      return [file("delete", operation.path), file("write", operation.to)];
+    case "file.copy":
+      return [file("read", operation.path), file("write", operation.to)];
+    case "directory.list":
+      return [file("list", operation.path)];
+    case "http.request":
+      return [{ kind: "connect", target: targetOf(parseHttpUrl(operation.url)) }];
+    case "tcp.connect":
+    case "udp.send":
+    case "dns.resolve":
+      return [{ kind: "connect", target: targetOf(operation) }];
+    case "process.spawn":
+      return [
+        { kind: "spawn", program: operation.program },
+        file("list", operation.directory),
+        ...[...Object.keys(operation.environment ?? {}), ...(operation.inherit ?? [])].map((variable): Capability => ({
+          kind: "environment",
+          variable,
+        })),
+      ];
+  }
+}
+
+export function file(action: FileAction, path: string): Capability {
+  return { kind: "file", action, path };
+}

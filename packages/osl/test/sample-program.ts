@@ -1,0 +1,22 @@
+import { realpathSync } from "node:fs";
+import type { OsAccessOptions } from "../src/index.ts";
+import { type Sample, sampleAccess } from "./sample-access.ts";
+
+/** An access that may run one of the system's programs in a folder. */
+export function programIn(
+  folder: string,
+  name: string,
+  options: Partial<OsAccessOptions> = {},
+): Sample & { readonly program: string } {
+  const program = realpathSync(`/usr/bin/${name}`);
+  return {
+    program,
+    ...sampleAccess(
+      [
+        { kind: "spawn", program },
+        { kind: "file", action: "list", path: folder },
+      ],
+      options,
+    ),
+  };
+}
