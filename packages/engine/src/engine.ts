@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import { type Clock, systemClock } from "./clock.ts";
+import { keepCompiledCode } from "./code-collection.ts";
 import { checkComponentBytes, digestOf } from "./component-header.ts";
 import { BadOptionError, PreparationFailedError, TooManyFunctionsError } from "./errors.ts";
 import { completeWorkerOptions, DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "./isolation/worker-options.ts";
@@ -62,6 +63,7 @@ export class Engine implements AsyncDisposable {
 
   constructor(options: EngineOptions) {
     this.#options = validated({ ...DEFAULT_ENGINE_OPTIONS, ...options });
+    keepCompiledCode();
     this.#cache = new ArtifactCache(this.#options.cacheDirectory, this.#options.cacheBytes);
     this.#queue = new PQueue({ concurrency: this.#options.prepareConcurrency });
     this.#workers = new WorkerPool(completeWorkerOptions(this.#options.workers));

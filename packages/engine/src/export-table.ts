@@ -1,7 +1,8 @@
+import { guestResourceHolders, resourceChecks } from "./guest-resource-checks.ts";
 import type { GuestResources } from "./guest-resources.ts";
 import { type ValueCheck, ValueChecks } from "./wit/value-check.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "./wit/wit-name.ts";
-import { returnsResult, type WitInterface, type WitType } from "./wit/wit-type.ts";
+import { returnsResult, type WitFunction, type WitInterface, type WitType } from "./wit/wit-type.ts";
 
 /** The exports of an instance as generated code returns them: interfaces by name, and the world's functions beside them. */
 export type GeneratedExports = Readonly<Record<string, unknown>>;
@@ -21,8 +22,8 @@ export interface ExportedFunction {
 /** An exported function of one instance. */
 export interface BoundFunction {
   readonly call: GuestFunction;
-  /** Says what is wrong with the resource whose method is called, or nothing; only methods have it. */
-  readonly checkSelf?: (self: unknown) => string | undefined;
+  /** Says what is wrong with the guest's resources among a call's arguments, or nothing; only functions that take some have it. */
+  readonly checkResources?: (args: readonly unknown[]) => string | undefined;
 }
 
 /** The functions that a component exports, by their full names. */
@@ -32,28 +33,32 @@ export function exportTable(
   checks: ValueChecks = new ValueChecks(types),
 ): ReadonlyMap<string, ExportedFunction> {
   const table = new Map<string, ExportedFunction>();
+  const holdsGuestResources = guestResourceHolders(types);
   for (const entry of exports) {
     for (const fn of entry.functions) {
       const name = qualifiedName(entry.name, fn.name);
-      const parameters = fn.parameters.map((parameter) => ({
-        name: parameter.name,
-        check: checks.for(parameter.type),
-      }));
+      const takesResources = fn.parameters.some(({ type }) => holdsGuestResources(type));
       table.set(name, {
         qualifiedName: name,
         returnsResult: returnsResult(fn, types),
-        check: argumentsCheck(parameters),
-        bind: (generated, resources) =>
-          bind(entry.name === "" ? generated : memberOf(generated, entry.name), fn.name, resources),
+        check: argumentsCheck(fn, checks),
+        bind: (generated, resources) => {
+          const bound = bind(entry.name === "" ? generated : memberOf(generated, entry.name), fn.name, resources);
+          if (!takesResources) return bound;
+          const { renew, checks: live } = resourceChecks(types, generated, resources);
+          const check = argumentsCheck(fn, live);
+          return { ...bound, checkResources: (args) => bound.checkResources?.(args) ?? check(renew(args)) };
+        },
       });
     }
   }
   return table;
 }
 
-function argumentsCheck(
-  parameters: readonly { readonly name: string; readonly check: ValueCheck }[],
-): ExportedFunction["check"] {
+function argumentsCheck(fn: WitFunction, checks: ValueChecks): ExportedFunction["check"] {
+  const parameters: readonly { readonly name: string; readonly check: ValueCheck }[] = fn.parameters.map(
+    ({ name, type }) => ({ name, check: checks.for(type) }),
+  );
   return (args) => {
     if (args.length !== parameters.length) return `expected ${parameters.length} arguments, found ${args.length}`;
     for (let index = 0; index < parameters.length; index += 1) {
@@ -82,7 +87,7 @@ function bind(container: unknown, witName: string, resources: GuestResources): B
       const isRight = (self: unknown): boolean => self instanceof resource && resources.isLive(self);
       return {
         call: (self, ...args) => method.apply(self, args),
-        checkSelf: (self) => (isRight(self) ? undefined : `it is no live ${name.resource} of this instance`),
+        checkResources: ([self]) => (isRight(self) ? undefined : `it is no live ${name.resource} of this instance`),
       };
     }
   }

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { EngineError, HostFunctionError } from "./errors.ts";
 import { CallSignal, onBehalfOf } from "./host-call-signal.ts";
-import { disposeOf } from "./host-resources.ts";
+import { disposeOf, disposeOfEach, rethrow } from "./host-resources.ts";
 import { isStackOverflow } from "./trap.ts";
 import type { ValueCheck } from "./wit/value-check.ts";
 
@@ -17,9 +17,9 @@ export interface ImportedFunction {
   /** Check what it returns, and what it throws as a WIT error. */
   readonly checkResult: ValueCheck;
   readonly checkError: ValueCheck;
-  /** Dispose of the resources that the guest would own by what it returned, or threw as a WIT error. */
-  readonly takeBackResult: (value: unknown) => void;
-  readonly takeBackError: (value: unknown) => void;
+  /** The resources that the guest is to own by what it returned, or threw as a WIT error. */
+  readonly ownedByResult: (value: unknown) => readonly object[];
+  readonly ownedByError: (value: unknown) => readonly object[];
 }
 
 /** What the calls of one instance are made to. */
@@ -68,6 +68,8 @@ export class HostCalls {
   #lastFunction: ImportedFunction | undefined;
   #lastValue: unknown;
   #didLastThrow = false;
+  /** What arrived with the guest since. */
+  readonly #arrived = new Set<object>();
 
   constructor(side: HostSide, waiting: Waiting = NO_WAITING) {
     this.#side = side;
@@ -133,10 +135,20 @@ export class HostCalls {
     return this.fail(new HostFunctionError(last.qualifiedName, `${what}: ${problem}`, { cause }));
   }
 
+  /** The guest owns a resource from now on. */
+  readonly arrived = (resource: object): void => void this.#arrived.add(resource);
+
+  /** The resources of the last value that never arrived with the guest: handing it over failed before they did. */
+  get stranded(): readonly object[] {
+    const owned = ownedBy(this.#lastFunction, this.#lastValue, this.#didLastThrow);
+    return owned.filter((resource) => !this.#arrived.has(resource));
+  }
+
   /** Lets go of the last value. */
   forget(): void {
     this.#lastFunction = undefined;
     this.#lastValue = undefined;
+    this.#arrived.clear();
   }
 
   #returned(imported: ImportedFunction | undefined, value: unknown): unknown {
@@ -171,19 +183,21 @@ export class HostCalls {
   /** A guest that caught a failure gets nothing more out of the host, and one whose instance ended meanwhile nothing at all. */
   #hasGiven(imported: ImportedFunction | undefined, value: unknown, didThrow: boolean): void {
     if (this.#failure !== undefined) {
-      this.#takeBack(imported, value, didThrow);
+      // It came too late to be the guest's.
+      rethrow(disposeOfEach(ownedBy(imported, value, didThrow), this.dispose));
       throw this.#failure;
     }
+    if (this.#arrived.size > 0) this.#arrived.clear();
     this.#lastFunction = imported;
     this.#didLastThrow = didThrow;
     this.#lastValue = value;
     this.#side.returned();
   }
+}
 
-  /** What was to be the guest's came too late to be its own. Of a value that is not of its type nothing is known to be. */
-  #takeBack(imported: ImportedFunction | undefined, value: unknown, didThrow: boolean): void {
-    const problem = didThrow ? imported?.checkError(value) : imported?.checkResult(value);
-    if (imported === undefined || problem !== undefined) return;
-    onBehalfOf(this.signal, () => (didThrow ? imported.takeBackError(value) : imported.takeBackResult(value)));
-  }
+/** The resources that a guest is to own by a value. Of one that is not of its type nothing is known. */
+function ownedBy(imported: ImportedFunction | undefined, value: unknown, didThrow: boolean): readonly object[] {
+  const problem = didThrow ? imported?.checkError(value) : imported?.checkResult(value);
+  if (imported === undefined || problem !== undefined) return [];
+  return didThrow ? imported.ownedByError(value) : imported.ownedByResult(value);
 }

@@ -39,16 +39,18 @@ export function rethrow([first, ...others]: readonly unknown[]): void {
  */
 export class HostResources {
   readonly #drop: (resource: object) => void;
+  readonly #arrived: (resource: object) => void;
   readonly #tables: HostResourceTable[] = [];
 
-  /** `drop` is what is done with a resource that the guest drops. */
-  constructor(drop: (resource: object) => void) {
+  /** `drop` is what is done with a resource that the guest drops; `arrived` is told of each that it owns from then on. */
+  constructor(drop: (resource: object) => void, arrived: (resource: object) => void) {
     this.#drop = drop;
+    this.#arrived = arrived;
   }
 
   /** A table for one type of resource, for generated code. */
   readonly table = (): HostResourceTable => {
-    const table = new HostResourceTable(this.#drop);
+    const table = new HostResourceTable(this.#drop, this.#arrived);
     this.#tables.push(table);
     return table;
   };
@@ -63,11 +65,11 @@ export class HostResources {
     for (const table of this.#tables) table.takeBack();
   }
 
-  /** Disposes of each that the guest owns, once even if it owns it several times, and returns what that threw. */
-  disposeAll(dispose: (resource: object) => void): readonly unknown[] {
+  /** Disposes of each that the guest owns, and of others besides, once even if it owns it several times; returns what that threw. */
+  disposeAll(dispose: (resource: object) => void, others: readonly object[]): readonly unknown[] {
     const left = this.#tables.flatMap((table) => [...table.owned.values()]);
     for (const table of this.#tables) table.clear();
-    return disposeOfEach(left, dispose);
+    return disposeOfEach([...left, ...others], dispose);
   }
 }
 
@@ -76,9 +78,11 @@ export class HostResourceTable {
   readonly owned: Map<number, object> = new Map();
   readonly #lent = new Map<number, object>();
   readonly #drop: (resource: object) => void;
+  readonly #arrived: (resource: object) => void;
 
-  constructor(drop: (resource: object) => void) {
+  constructor(drop: (resource: object) => void, arrived: (resource: object) => void) {
     this.#drop = drop;
+    this.#arrived = arrived;
   }
 
   get(number: number): object | undefined {
@@ -88,6 +92,7 @@ export class HostResourceTable {
   /** The guest owns it from now on. */
   set(number: number, resource: object): void {
     this.owned.set(number, resource);
+    this.#arrived(resource);
   }
 
   lend(number: number, resource: object): void {

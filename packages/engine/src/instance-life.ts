@@ -116,8 +116,9 @@ export class InstanceLife {
     this.guestResources.end();
     for (const act of this.#endings) act(reason);
     this.confinement.memory.release();
+    const { stranded } = this.calls;
     this.calls.forget();
-    reason.suppressed.push(...this.hostResources.disposeAll(this.calls.dispose));
+    reason.suppressed.push(...this.hostResources.disposeAll(this.calls.dispose, stranded));
   }
 
   /** Has the guest drop one of its resources, as a call of its own. */

@@ -89,7 +89,7 @@ export class Instance implements Disposable {
       const { guest } = bound;
       if (guest === undefined) throw life.deadError(qualifiedName);
       life.admit(qualifiedName);
-      const problem = check(args) ?? guest.checkSelf?.(args[0]);
+      const problem = check(args) ?? guest.checkResources?.(args);
       if (problem !== undefined) throw new BadArgumentError(qualifiedName, problem);
       life.begin(qualifiedName);
       let answer: Answer;

@@ -1,13 +1,12 @@
 import { UnknownImportError } from "./errors.ts";
 import type { HostFunction, ImportedFunction } from "./host-calls.ts";
-import { disposeOf } from "./host-resources.ts";
 import { type Carry, ValuePassage } from "./isolation/value-passage.ts";
 import { unusedResource } from "./wasi/unused-resource.ts";
 import type { WasiInstance } from "./wasi/wasi-instance.ts";
 import { missingFromEngine, wasiInterface } from "./wasi/wasi.ts";
 import { ValueChecks } from "./wit/value-check.ts";
 import { lowerCamelCase, parseFunctionName, qualifiedName, upperCamelCase } from "./wit/wit-name.ts";
-import type { WitFunction, WitHandle, WitInterface, WitType, WitWorld } from "./wit/wit-type.ts";
+import type { WitFunction, WitHandle, WitInterface, WitType, WitTypeRef, WitWorld } from "./wit/wit-type.ts";
 
 /**
  * What the host gives a component: for each interface, by its full WIT name, an object with its functions under their WIT names
@@ -54,11 +53,11 @@ export class Linker {
   constructor(digest: string, { imports, types }: WitWorld) {
     this.#digest = digest;
     const checks = new ValueChecks(types);
-    const takingBack = new ValuePassage(types, { handle: takeBack, copies: false });
+    const owned = ownedResources(types);
     this.#interfaces = imports.map(plan);
     this.functions = new Map(
       imports.flatMap(({ name, functions }) =>
-        functions.map((fn) => [generatedName(name, fn.name), imported(name, fn, types, checks, takingBack)] as const),
+        functions.map((fn) => [generatedName(name, fn.name), imported(name, fn, types, checks, owned)] as const),
       ),
     );
   }
@@ -80,9 +79,24 @@ export class Linker {
   }
 }
 
-/** What a guest was to own is disposed of as if it had owned it. */
-function takeBack({ resource, isOwned }: WitHandle): Carry {
-  return (value) => (isOwned && resource?.side === "import" ? disposeOf(Object(value)) : value);
+/** Finds the resources of the host that a guest is to own by a value of its type. */
+function ownedResources(types: readonly WitType[]): (ref: WitTypeRef | null) => (value: unknown) => readonly object[] {
+  const found: object[] = [];
+  const handle = ({ resource, isOwned }: WitHandle): Carry => {
+    if (!isOwned || resource?.side !== "import") return (value) => value;
+    return (value) => {
+      found.push(Object(value));
+      return value;
+    };
+  };
+  const passage = new ValuePassage(types, { handle, copies: false });
+  return (ref) => {
+    const carry = passage.for(ref);
+    return (value) => {
+      carry(value);
+      return found.splice(0);
+    };
+  };
 }
 
 /** How generated code names the function that it calls. */
@@ -95,7 +109,7 @@ function imported(
   fn: WitFunction,
   types: readonly WitType[],
   checks: ValueChecks,
-  takingBack: ValuePassage,
+  owned: ReturnType<typeof ownedResources>,
 ): ImportedFunction {
   const result = typeof fn.result === "number" ? types[fn.result] : undefined;
   const isResult = result?.kind === "result";
@@ -105,8 +119,8 @@ function imported(
     returnsResult: isResult,
     checkResult: checks.optional(isResult ? result.ok : fn.result),
     checkError: checks.optional(isResult ? result.error : null),
-    takeBackResult: takingBack.for(isResult ? result.ok : (fn.result ?? null)),
-    takeBackError: takingBack.for(isResult ? result.error : null),
+    ownedByResult: owned(isResult ? result.ok : (fn.result ?? null)),
+    ownedByError: owned(isResult ? result.error : null),
   };
 }
 

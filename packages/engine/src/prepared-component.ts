@@ -150,7 +150,12 @@ export class PreparedComponent {
     const suspension = suspensionOf?.(confinement.meter);
     const calls = new HostCalls({ functions, fromEngine, returned: confinement.hostReturned }, suspension);
     const values = new ValueBudget(limits.valueBytes, calls);
-    const life = new InstanceLife({ calls, confinement, values, hostResources: new HostResources(calls.drop) });
+    const life = new InstanceLife({
+      calls,
+      confinement,
+      values,
+      hostResources: new HostResources(calls.drop, calls.arrived),
+    });
     life.whenOver(() => wasi[Symbol.dispose]());
     const hooks = generatedHooks(life, new InstanceHandles(limits.handles, calls), suspension);
     const exports = this.#run(instantiate, members, life, hooks, suspension);

@@ -55,7 +55,7 @@ export async function bareComponent(
   const linker = new Linker(DIGEST, world);
   const { members, fromEngine } = linker.link(imports, new WasiInstance(wasi));
   const calls = new HostCalls({ functions: linker.functions, fromEngine, returned: () => undefined });
-  const hostResources = new HostResources(calls.drop);
+  const hostResources = new HostResources(calls.drop, calls.arrived);
   const guestResources = new GuestResources((drop) => {
     drop();
     return undefined;

@@ -69,7 +69,7 @@ export class SharedInstance implements RunningInstance {
     if (fn === undefined) throw new UnknownExportError(this.digest, name);
     this.#life.admit(name);
     const guest = this.#bind(fn);
-    const problem = fn.check(args) ?? guest.checkSelf?.(args[0]);
+    const problem = fn.check(args) ?? guest.checkResources?.(args);
     if (problem !== undefined) throw new BadArgumentError(name, problem);
     if (signal?.aborted === true) throw new CallAbortedError(name, "before it began", { cause: signal.reason });
     return this.#enter(fn, guest, args, signal);

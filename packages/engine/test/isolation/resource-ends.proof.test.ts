@@ -133,6 +133,22 @@ for (const isolation of LEVELS) {
     }
   });
 
+  describe(`a resource that the host gives to a guest without room for it, with isolation ${isolation}`, () => {
+    for (const lists of [0, 1]) {
+      it(`is disposed of once, and so are those that arrived before it: ${lists}`, async () => {
+        const { Counter, times } = counters();
+        const makeSome = () => [
+          [new Counter(1), new Counter(2)],
+          [new Counter(3), new Counter(4)],
+        ];
+        const imports = { "test:host/makers@1.0.0": { Thing: Counter, makeSome } };
+        const instance = await launch("refuses-memory", { imports });
+        expect(await rejectionOf(instance.call("take", [lists]))).toMatchObject({ code: "ENGINE_COMPONENT_TRAP" });
+        expect(times()).toEqual([1, 1, 1, 1]);
+      });
+    }
+  });
+
   describe(`a resource of a guest that is dead, with isolation ${isolation}`, () => {
     const THING = "test:guest/things#[constructor]thing";
     const TAKE_TWO = "test:guest/things#take-two";

@@ -312,6 +312,25 @@ for (const isolation of LEVELS) {
       expect(await instance.call(GET, [await make(instance)])).toEqual({ ok: true, value: 7 });
     });
 
+    it("is refused as an argument of any function unless it is a live one of the instance, and given away once", async () => {
+      const TAKE_TWO = "test:guest/things#take-two";
+      const [instance, other] = [await launch("takes-two"), await launch("takes-two")];
+      const [mine, second, foreign, dropped] = [
+        await make(instance),
+        await make(instance),
+        await make(other),
+        await make(instance),
+      ];
+      const drop: () => void = Reflect.get(dropped, Symbol.dispose);
+      drop.call(dropped);
+      for (const wrong of [foreign, dropped, mine, {}]) {
+        expect(await rejectionOf(instance.call(TAKE_TWO, [mine, wrong]))).toBeInstanceOf(BadArgumentError);
+      }
+      expect(await instance.call(TAKE_TWO, [mine, second])).toEqual({ ok: true, value: 14 });
+      expect(await rejectionOf(instance.call(TAKE_TWO, [mine, second]))).toBeInstanceOf(BadArgumentError);
+      expect(await other.call(TAKE_TWO, [foreign, await make(other)])).toEqual({ ok: true, value: 14 });
+    });
+
     it("makes room for another when it is dropped", async () => {
       const instance = await launch("exported-resource", { limits: { handles: 2 } });
       const [first] = [await make(instance), await make(instance)];

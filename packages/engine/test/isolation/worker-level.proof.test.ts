@@ -6,7 +6,6 @@ import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../../src/component-header.ts";
 import {
-  BadArgumentError,
   CallAbortedError,
   DEFAULT_ENGINE_OPTIONS,
   DeadlineExceededError,
@@ -253,20 +252,6 @@ describe("what does not fit through the border", () => {
   it("may stay where it is: resources of WASI that only the guest meets", async () => {
     const instance = await launch("pollables");
     expect(await instance.call("take-and-drop", [10])).toEqual({ ok: true, value: undefined });
-  });
-
-  it("is refused when it is given away twice in a call, and is the host's still", async () => {
-    const instance = await launch("takes-two");
-    const made = await instance.call("test:guest/things#[constructor]thing", [7]);
-    const thing: unknown = Reflect.get(made, "value");
-    expect(await rejectionOf(instance.call("test:guest/things#take-two", [thing, thing]))).toBeInstanceOf(
-      BadArgumentError,
-    );
-    const other: unknown = Reflect.get(await instance.call("test:guest/things#[constructor]thing", [8]), "value");
-    expect(await instance.call("test:guest/things#take-two", [thing, other])).toEqual({ ok: true, value: 15 });
-    expect(await rejectionOf(instance.call("test:guest/things#take-two", [thing, other]))).toBeInstanceOf(
-      BadArgumentError,
-    );
   });
 
   it("is told by the name of the setting when a setting of WASI cannot be copied", async () => {
