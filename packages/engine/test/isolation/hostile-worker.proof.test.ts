@@ -117,9 +117,12 @@ describe("a hostile guest on another thread leaves the host's thread alone", () 
   });
 });
 
+/** So that what is tested is the bound of the thread, and not that of the instance, which is far smaller. */
+const limits = { valueBytes: Number.MAX_SAFE_INTEGER };
+
 describe("a value that is far larger than the memory it comes from", () => {
   it("is stopped before it fills the process: the same bytes over and over", async () => {
-    const instance = await small.launch("giant", { imports: told() });
+    const instance = await small.launch("giant", { limits, imports: told() });
     const error = await rejectionOf(instance.call("texts", [100_000, 2 * MEBIBYTE]));
     expect(error).toMatchObject({ code: "ENGINE_WORKER_MEMORY", function: "texts", limitBytes: 128 * MEBIBYTE });
     expect(Reflect.get(Object(error), "bytes")).toBeGreaterThan(128 * MEBIBYTE);
@@ -127,13 +130,13 @@ describe("a value that is far larger than the memory it comes from", () => {
   });
 
   it("is refused as an answer when receiving it would hold up the host", async () => {
-    const fits = await small.launch("giant", { imports: told() });
+    const fits = await small.launch("giant", { limits, imports: told() });
     expect(await fits.call("texts", [3, 5])).toEqual({ ok: true, value: ["\0\0\0\0\0", "\0\0\0\0\0", "\0\0\0\0\0"] });
     for (const [name, args] of [
       ["texts", [10, MEBIBYTE]],
       ["flags", [100_000]],
     ] as const) {
-      const instance = await small.launch("giant", { imports: told() });
+      const instance = await small.launch("giant", { limits, imports: told() });
       expect(await rejectionOf(instance.call(name, args))).toMatchObject({
         code: "ENGINE_VALUE_TOO_LARGE",
         function: name,
@@ -145,7 +148,7 @@ describe("a value that is far larger than the memory it comes from", () => {
 
   it("is refused as an argument of a host function, which is not called", async () => {
     let calls = 0;
-    const instance = await small.launch("giant", { imports: told(() => void (calls += 1)) });
+    const instance = await small.launch("giant", { limits, imports: told(() => void (calls += 1)) });
     expect(await instance.call("tell-texts", [3, 5])).toMatchObject({ ok: true });
     expect(await rejectionOf(instance.call("tell-texts", [10, MEBIBYTE]))).toMatchObject({
       code: "ENGINE_VALUE_TOO_LARGE",

@@ -145,7 +145,7 @@ describe("what a component sends", () => {
   it("may go to whom its directory shows", async () => {
     const { bench } = await puppet({ peers: ["demo/one", "demo/two"] });
     expect(await said(bench, "components", "entry demo/one", "send demo/one 1")).toBe(
-      "puppet one two\none@1.0.0   true\nok",
+      "one two puppet\none@1.0.0   true\nok",
     );
   });
 });
