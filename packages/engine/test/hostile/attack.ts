@@ -34,7 +34,7 @@ export function componentOf({ guest }: Pick<Attack, "guest">): Promise<Uint8Arra
 }
 
 /** Bounds that every attack that only takes time runs into. */
-export const SHORT: InstanceLimits = { deadlineMs: 20 };
+export const SHORT: InstanceLimits = { deadlineMs: 100 };
 export const LITTLE_FUEL: InstanceLimits = { fuelPerCall: 200_000, deadlineMs: undefined };
 
 /** How much more memory the process may hold after an attack: far less than what any of them is after. */

@@ -206,7 +206,7 @@ const exceptions: readonly Attack[] = [
   }),
   swallowing("catches what a function of the host throws", "fail", { ends: "ENGINE_HOST_FUNCTION" }),
   swallowing("catches what a function of the host throws, and asks again for ever", "fail-again-and-again", {
-    limits: SHORT,
+    limits: { deadlineMs: 1_000 },
     ends: "ENGINE_HOST_FUNCTION",
   }),
   swallowing("throws what nobody catches", "throw", { ends: "ENGINE_COMPONENT_TRAP", error: { kind: "exception" } }),
