@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
-import { type EngineError, MemoryLimitError, StackDepthError, TableLimitError } from "./errors.ts";
+import { type EngineError } from "./errors.ts";
+import { MemoryLimitError, StackDepthError, TableLimitError } from "./limit-errors.ts";
 import { InstanceMemory, type MemoryPlan } from "./instance-memory.ts";
 import { InstanceTables } from "./instance-tables.ts";
 import { EXHAUSTED_IMPORT, PROVIDED_GLOBALS, RESERVED_NAMESPACE } from "./instrument/provided-imports.ts";

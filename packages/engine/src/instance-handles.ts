@@ -1,4 +1,4 @@
-import { HandleLimitError } from "./errors.ts";
+import { HandleLimitError } from "./limit-errors.ts";
 import type { HostCalls } from "./host-calls.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { MemoryLimitError, MemoryUnavailableError } from "./errors.ts";
+import { MemoryUnavailableError } from "./errors.ts";
+import { MemoryLimitError } from "./limit-errors.ts";
 import type { MemoryDeclaration } from "./instrument/memory-import.ts";
 import { ADDRESSABLE_PAGES, initialBytes, memoryShares } from "./memory-shares.ts";
 import type { CoreModule } from "./preparation/artifact.ts";

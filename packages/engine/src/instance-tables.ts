@@ -1,4 +1,4 @@
-import { TableLimitError } from "./errors.ts";
+import { TableLimitError } from "./limit-errors.ts";
 import { wasm, type WasmGlobal } from "./webassembly.ts";
 
 /** The tables of one instance; guest code asks for room here before it grows one. */

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
-import { DeadlineExceededError, type EngineError, FuelExhaustedError } from "./errors.ts";
+import { type EngineError } from "./errors.ts";
+import { DeadlineExceededError, FuelExhaustedError } from "./limit-errors.ts";
 import { wasm, type WasmGlobal } from "./webassembly.ts";
 
 /** How long a guest may run before it has to ask again: short enough to stop it in time, long enough to cost next to nothing. */

@@ -1,4 +1,4 @@
-import { ValueLimitError } from "./errors.ts";
+import { ValueLimitError } from "./limit-errors.ts";
 import type { HostCalls } from "./host-calls.ts";
 
 /** What a text and a list are to the host's heap besides what is in them, and an element of a list, in bytes. */

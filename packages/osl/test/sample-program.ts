@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { readdirSync, readlinkSync, realpathSync } from "node:fs";
 import type { OsAccessOptions } from "../src/index.ts";
 import { type Sample, sampleAccess } from "./sample-access.ts";
 
@@ -19,4 +19,17 @@ export function programIn(
       options,
     ),
   };
+}
+
+/** The processes that run in a folder. One that has ended, and that nobody has asked after, is none. */
+export function runningIn(folder: string): readonly string[] {
+  return readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && workingDirectoryOf(pid) === realpathSync(folder));
+}
+
+function workingDirectoryOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }

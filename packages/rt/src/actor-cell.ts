@@ -5,6 +5,7 @@ import { Ask } from "./ask.ts";
 import { NOTHING, type WaitingMessages } from "./backlog.ts";
 import { cycleThrough, type AskScope } from "./call-chain.ts";
 import { CellContext } from "./cell-context.ts";
+import { checkId } from "./child-id.ts";
 import type { DeadLetterReason } from "./dead-letter-reason.ts";
 import type { Runnable } from "./dispatcher.ts";
 import type { Envelope } from "./envelope.ts";
@@ -395,9 +396,4 @@ export function cellOf(ref: { readonly path: string }): ActorCell {
   const cell = LocalRef.addresseeOf(ref);
   if (cell instanceof ActorCell) return cell;
   throw new ForeignRefError(ref.path);
-}
-
-/** An id is one segment of a path. */
-export function checkId(id: string): void {
-  if (id === "" || id.includes("/")) throw new InvalidOptionError("id", "a name without /", JSON.stringify(id));
 }

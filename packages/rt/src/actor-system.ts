@@ -128,7 +128,7 @@ export class ActorSystem implements ActorHost {
   ): Promise<DynamicSupervisor<Argument, ChildOf<Template>>>;
   async superviseDynamic(spec: AnyDynamicSpec): Promise<unknown> {
     const supervisor = await this.#supervise(spec);
-    return supervisor.face;
+    return supervisor.self;
   }
 
   /**

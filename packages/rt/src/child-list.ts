@@ -1,4 +1,5 @@
 import { UnknownChildError } from "./errors.ts";
+import type { ExitReason } from "./exit-reason.ts";
 import type { SupervisedChild } from "./supervised-child.ts";
 import type { ChildCount } from "./child-info.ts";
 import type { TreeNode } from "./tree-node.ts";
@@ -55,6 +56,12 @@ export class ChildList {
 
   clear(): void {
     this.#byId.clear();
+  }
+
+  /** Stops them all at once: there may be thousands, and none relies on another. Undefined when nothing is to be waited for. */
+  stopAll(reason: ExitReason): Promise<void> | undefined {
+    const stopping = this.inStopOrder.map((child) => child.stop(reason)).filter((one) => one !== undefined);
+    return stopping.length === 0 ? undefined : Promise.all(stopping).then(() => undefined);
   }
 
   some(matches: (child: SupervisedChild) => boolean): boolean {

@@ -1,5 +1,6 @@
-import { ActorCell, checkId } from "./actor-cell.ts";
+import { ActorCell } from "./actor-cell.ts";
 import type { ActorRef, AnyActorRef } from "./actor-ref.ts";
+import { checkId } from "./child-id.ts";
 import { ChildList } from "./child-list.ts";
 import {
   checkSignificance,
@@ -76,8 +77,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     for (const child of this.#specified) this.#add(child);
   }
 
-  /** What a user sees of this supervisor. */
-  get face(): SupervisorNode | LocalDynamicSupervisor {
+  get self(): SupervisorNode | LocalDynamicSupervisor {
     return this.#dynamic ?? this;
   }
 
@@ -135,7 +135,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   }
 
   view(id: string): unknown {
-    return viewOf(this.#find(id));
+    return this.#find(id).unit.self;
   }
 
   has(id: string): boolean {
@@ -158,7 +158,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
       this.#children.remove(child);
       throw error;
     }
-    return viewOf(child);
+    return child.unit.self;
   }
 
   async terminateChild(id: string): Promise<void> {
@@ -253,7 +253,7 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     this.#restarter.halt();
     const childReason = shutDownBy(reason);
     const stopping = this.isDynamic
-      ? this.#stopAllAtOnce(childReason)
+      ? this.#children.stopAll(childReason)
       : this.#stopInTurn(this.#children.inStopOrder, 0, this.#life, childReason);
     if (stopping === undefined) {
       this.#close(reason);
@@ -355,12 +355,6 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
     return undefined;
   }
 
-  /** There may be thousands, and none relies on another. */
-  #stopAllAtOnce(reason: ExitReason): Promise<void> | undefined {
-    const stopping = this.#children.inStopOrder.map((child) => child.stop(reason)).filter((one) => one !== undefined);
-    return stopping.length === 0 ? undefined : Promise.all(stopping).then(() => undefined);
-  }
-
   #close(reason: ExitReason, life: number = this.#life): void {
     if (this.#state === "down" || this.#life !== life) return;
     this.#state = "down";
@@ -399,10 +393,4 @@ export class LocalSupervisor implements Pool, Supervised, Overseer, Resignation 
   #checkUp(): void {
     if (this.#state === "down" || this.#state === "stopping") throw new SupervisorStoppedError(this.path, this.#reason);
   }
-}
-
-/** What a user sees of a child: a ref, or a supervisor. */
-function viewOf({ unit }: SupervisedChild): unknown {
-  if (unit instanceof ActorCell) return unit.self;
-  return unit instanceof LocalSupervisor ? unit.face : unit;
 }

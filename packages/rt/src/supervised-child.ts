@@ -15,6 +15,8 @@ import type { TreeNode } from "./tree-node.ts";
 /** What a supervisor can have under it: an actor or a supervisor. */
 export interface Supervised extends Relative {
   readonly path: string;
+  /** What a user sees of it: a ref, or a supervisor. */
+  readonly self: object;
   start(): Promise<void> | undefined;
   superviseBy(supervision: Supervision): void;
   /** Ends this incarnation and keeps what outlives one. Undefined when it has ended; else resolves when it has. */

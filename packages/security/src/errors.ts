@@ -1,4 +1,4 @@
-import { formatProblem, type ManifestProblem } from "./manifest-problem.ts";
+import { formatProblems, type ManifestProblem } from "./manifest-problem.ts";
 
 /** Stable identifiers; add freely, never rename or reuse. */
 export type SecurityErrorCode =
@@ -31,8 +31,6 @@ export abstract class SecurityError extends Error {
   abstract readonly code: SecurityErrorCode;
 }
 
-const PROBLEMS_IN_MESSAGE = 20;
-
 /** The manifest cannot be used. `problems` has everything that is wrong with it, in the order of the file. */
 export class ManifestError extends SecurityError {
   override readonly name = "ManifestError";
@@ -40,9 +38,7 @@ export class ManifestError extends SecurityError {
   readonly problems: readonly ManifestProblem[];
 
   constructor(problems: readonly ManifestProblem[], options?: ErrorOptions) {
-    const lines = problems.slice(0, PROBLEMS_IN_MESSAGE).map((problem) => formatProblem(problem));
-    if (problems.length > lines.length) lines.push(`and ${problems.length - lines.length} more`);
-    super(lines.join("\n"), options);
+    super(formatProblems(problems), options);
     this.problems = problems;
   }
 }

@@ -54,7 +54,7 @@ export { FIXED_REFUSALS } from "./capability/fixed-refusals.ts";
 export type { Now } from "./clock.ts";
 
 export type { ManifestProblem } from "./manifest-problem.ts";
-export { formatProblem } from "./manifest-problem.ts";
+export { formatProblem, formatProblems } from "./manifest-problem.ts";
 export type { SecurityErrorCode } from "./errors.ts";
 export {
   CapabilityExceededError,

@@ -23,6 +23,15 @@ export function formatProblem(problem: ManifestProblem): string {
 /** Where a field is: keys and positions in lists, from the root. */
 export type FieldPath = readonly (string | number)[];
 
+const PROBLEMS_IN_MESSAGE = 20;
+
+/** One to a line; of many, the first twenty and how many more there are. */
+export function formatProblems(problems: readonly ManifestProblem[]): string {
+  const lines = problems.slice(0, PROBLEMS_IN_MESSAGE).map((problem) => formatProblem(problem));
+  if (problems.length > lines.length) lines.push(`and ${problems.length - lines.length} more`);
+  return lines.join("\n");
+}
+
 /** The path as a manifest's author writes it; keys that TOML would quote are quoted. */
 export function formatPath(path: FieldPath): string {
   let text = "";

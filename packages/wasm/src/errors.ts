@@ -1,5 +1,5 @@
 import type { DeadLetterReason } from "@airssys/rt";
-import { formatProblem, type ManifestProblem } from "@airssys/security";
+import { formatProblems, type ManifestProblem } from "@airssys/security";
 import { inspect } from "node:util";
 import { remark } from "./printable.ts";
 
@@ -234,8 +234,6 @@ export class UnknownMessageError extends WasmError {
   }
 }
 
-const problemsInMessage = 20;
-
 /** The pipeline cannot be started. `problems` has everything that is wrong with it, each with its place, in the order of the file. */
 export class PipelineInvalidError extends WasmError {
   override readonly name = "PipelineInvalidError";
@@ -243,9 +241,7 @@ export class PipelineInvalidError extends WasmError {
   readonly problems: readonly ManifestProblem[];
 
   constructor(problems: readonly ManifestProblem[], options?: ErrorOptions) {
-    const lines = problems.slice(0, problemsInMessage).map((problem) => formatProblem(problem));
-    if (problems.length > lines.length) lines.push(`and ${problems.length - lines.length} more`);
-    super(lines.join("\n"), options);
+    super(formatProblems(problems), options);
     this.problems = problems;
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { DeadlineExceededError, type EngineError } from "../errors.ts";
+import { type EngineError } from "../errors.ts";
+import { DeadlineExceededError } from "../limit-errors.ts";
 import { WorkerMemoryError } from "./errors.ts";
 
 /** How often a thread is looked at. */

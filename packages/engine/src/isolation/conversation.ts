@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../clock.ts";
 import type { CallUsage } from "../confinement.ts";
-import { CallAbortedError, DeadlineExceededError, EngineError, HostFunctionError } from "../errors.ts";
+import { CallAbortedError, EngineError, HostFunctionError } from "../errors.ts";
+import { DeadlineExceededError } from "../limit-errors.ts";
 import { CallSignal } from "../host-call-signal.ts";
 import type { FromThread, HostCall, Outcome, Reply, Request } from "./border-messages.ts";
 import { CallWatch } from "./call-watch.ts";

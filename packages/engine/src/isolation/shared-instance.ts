@@ -1,11 +1,6 @@
 import type { CallUsage } from "../confinement.ts";
-import {
-  BadArgumentError,
-  CallAbortedError,
-  DeadlineExceededError,
-  type EngineError,
-  UnknownExportError,
-} from "../errors.ts";
+import { BadArgumentError, CallAbortedError, type EngineError, UnknownExportError } from "../errors.ts";
+import { DeadlineExceededError } from "../limit-errors.ts";
 import type { BoundFunction, ExportedFunction, GeneratedExports } from "../export-table.ts";
 import type { Answer, InstanceParts } from "../instance.ts";
 import { type InstanceLife, isWitError } from "../instance-life.ts";

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, realpathSync, symlinkSync, writeFi
 import { describe, expect, it, vi } from "vitest";
 import type { Argument } from "../../src/index.ts";
 import { codeOf, sampleAccess, temporaryFolder, textOf } from "../sample-access.ts";
-import { programIn } from "../sample-program.ts";
+import { programIn, runningIn } from "../sample-program.ts";
 
 describe("an argument", () => {
   it.each<readonly [string, string]>([
@@ -172,8 +172,10 @@ describe("a process that does not end", () => {
     const folder = temporaryFolder();
     const { access, program } = programIn(folder, "sleep");
     const child = await access.run({ kind: "process.spawn", program, directory: folder, arguments: ["1000"] });
+    expect(runningIn(folder)).toHaveLength(1);
     await access[Symbol.asyncDispose]();
     expect(await codeOf(child.wait())).toBe("OSL_CLOSED");
+    await vi.waitUntil(() => runningIn(folder).length === 0);
   });
 
   it("is killed though it ignores being asked", async () => {
@@ -187,8 +189,10 @@ describe("a process that does not end", () => {
     });
     for await (const _ready of child.stdout) break;
     child.kill("SIGTERM");
+    expect(runningIn(folder)).toHaveLength(1);
     await access[Symbol.asyncDispose]();
     expect(await codeOf(child.wait())).toBe("OSL_CLOSED");
+    await vi.waitUntil(() => runningIn(folder).length === 0);
   });
 
   it("takes what it started with it", async () => {

@@ -18,7 +18,7 @@ const policy = new TrustPolicy({
     { kind: "key", publicKey: key.publicKey },
     { kind: "local", path: "/srv/components/**" },
   ],
-  development: [{ kind: "local", path: "/home/*/work/**" }],
+  development: [{ kind: "local", path: "/home/*/drafts/**" }],
   isDevelopmentAllowed: true,
 });
 const signed: Origin = { publicKey: key.publicKey, signature: signRelease(RELEASE, key.privateKey) };
@@ -39,7 +39,7 @@ describe("trust", () => {
     ["a key that is not", signedByStranger, "unknown"],
     ["a trusted folder", { path: "/srv/components/a.wasm" }, "trusted"],
     ["a folder beside it", { path: "/srv/components2/a.wasm" }, "unknown"],
-    ["a folder of work in progress", { path: "/home/ada/work/a.wasm" }, "development"],
+    ["a folder of work in progress", { path: "/home/ada/drafts/a.wasm" }, "development"],
     ["nowhere", {}, "unknown"],
     [
       "a trusted repository, with a wrong signature",
@@ -61,9 +61,11 @@ describe("trust", () => {
   });
 
   it("in what is being worked on is a warning, and is none where that is not allowed", () => {
-    const origin = { path: "/home/ada/work/a.wasm" };
-    expect(policy.judge(RELEASE, origin).reason).toBe("WARNING: not approved, from development source /home/*/work/**");
-    const development = [{ kind: "local", path: "/home/*/work/**" }] as const;
+    const origin = { path: "/home/ada/drafts/a.wasm" };
+    expect(policy.judge(RELEASE, origin).reason).toBe(
+      "WARNING: not approved, from development source /home/*/drafts/**",
+    );
+    const development = [{ kind: "local", path: "/home/*/drafts/**" }] as const;
     expect(new TrustPolicy({ development }).judge(RELEASE, origin).level).toBe("unknown");
   });
 

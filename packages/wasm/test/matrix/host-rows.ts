@@ -278,17 +278,20 @@ const looking: readonly Row[] = [
     [
       ...["read", "write", "delete", "list"].map((action) => [
         `introspection.check|file|${action}|/etc`,
-        "denied Component.toml asks for no file",
+        `denied Component.toml asks for no file.${action}`,
       ]),
       ["introspection.check|connect|example.com:443", "denied Component.toml asks for no connect"],
       ["introspection.check|listen|65535", "denied Component.toml asks for no listen"],
       ["introspection.check|spawn|/bin/true", "denied Component.toml asks for no spawn"],
       ["introspection.check|environment|HOME", "denied Component.toml asks for no environment"],
       ["introspection.check|storage|nights", expect.stringMatching(/^denied ./)],
-      ["introspection.check|messaging|send|shop/desk", expect.stringMatching(/^denied .* of send /)],
-      ["introspection.check|messaging|publish|orders", expect.stringMatching(/^denied .* of publish /)],
-      ["introspection.check|messaging|subscribe|orders", expect.stringMatching(/^denied .* of subscribe /)],
-      ["introspection.check|messaging|receive-from|shop/desk", expect.stringMatching(/^denied .* of receive-from /)],
+      ["introspection.check|messaging|send|shop/desk", expect.stringMatching(/^denied .* of messaging\.send /)],
+      ["introspection.check|messaging|publish|orders", expect.stringMatching(/^denied .* of messaging\.publish /)],
+      ["introspection.check|messaging|subscribe|orders", expect.stringMatching(/^denied .* of messaging\.subscribe /)],
+      [
+        "introspection.check|messaging|receive-from|shop/desk",
+        expect.stringMatching(/^denied .* of messaging\.receive-from /),
+      ],
     ] as readonly (readonly [string, unknown])[],
   ),
 ];
