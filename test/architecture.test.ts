@@ -19,7 +19,7 @@ const map: Record<string, { ours: readonly string[]; libraries: readonly string[
     node: true,
   },
   testkit: { ours: ["rt"], libraries: ["vitest"], node: false },
-  wasm: { ours: ["engine", "rt", "security", "storage"], libraries: ["xstate"], node: true },
+  wasm: { ours: ["engine", "osl", "rt", "security", "storage"], libraries: ["xstate"], node: true },
 };
 
 interface PackageJson {

@@ -1,17 +1,26 @@
 import { DEFAULT_ENGINE_OPTIONS, Engine, type EngineOptions, type Isolation } from "@airssys/engine";
 import type { ActorSystem } from "@airssys/rt";
-import { type ApprovalQueue, capabilitiesOf, componentId, digestOf, SecurityError } from "@airssys/security";
+import {
+  type ApprovalQueue,
+  capabilitiesOf,
+  type CapabilitySet,
+  componentId,
+  digestOf,
+  SecurityError,
+} from "@airssys/security";
 import type { Ceilings, Manifest, Release } from "@airssys/security";
 import type { Store } from "@airssys/storage";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import type { AccessOptions } from "./access/access-options.ts";
+import { type Grants, grantTo } from "./access/grants.ts";
 import { ComponentDirectory } from "./component-directory.ts";
 import { ComponentMetrics } from "./component-metrics.ts";
 import { startPool, type ComponentPool, type PoolOptions } from "./component-pool.ts";
 import { loadSource, type ComponentSource, type LoadedSource } from "./component-source.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
 import { InstallRefusedError, type Refusal } from "./errors.ts";
-import { beyondGrants, type Grants } from "./grants.ts";
+
 import { guestLog, logToStandardError, type GuestLog, type LevelLogger } from "./guest-log.ts";
 import { refusedImports } from "./host-interfaces.ts";
 import type { ComponentVersion } from "./component-version.ts";
@@ -34,11 +43,16 @@ export interface ComponentHostOptions {
    * runs is not stopped when its approval ends.
    */
   readonly approvals?: ApprovalQueue;
+  /** How it is decided what components may do while they run, and where that is taken down. */
+  readonly access?: AccessOptions;
 }
 
 export interface InstallOptions {
-  /** What the operator allows. When it is left out, installing is consent to all that the manifest asks for. */
-  readonly grants?: Grants;
+  /**
+   * What the operator allows. When it is left out, installing is consent to all that the manifest asks for. Of a set, such as one for all
+   * components of a tenant, the component gets a derived one: what is revoked there later is revoked from the component.
+   */
+  readonly grants?: Grants | CapabilitySet;
   /** What the host does around the component's life. */
   readonly hooks?: ComponentHooks;
   /**
@@ -49,7 +63,7 @@ export interface InstallOptions {
   readonly isolation?: Isolation;
 }
 
-/** What is left out of an update stays as it was, except for grants: leaving them out is consent. */
+/** What is left out of an update stays as it was. */
 export type UpdateOptions = Pick<InstallOptions, "grants" | "isolation">;
 
 /** Makes components into actors of one system. */
@@ -61,6 +75,7 @@ export class ComponentHost implements AsyncDisposable {
   readonly #writeLog: GuestLog;
   readonly #storage: Store | undefined;
   readonly #approvals: ApprovalQueue | undefined;
+  readonly #access: AccessOptions;
   readonly #directory = new ComponentDirectory();
   /** What the components report of themselves. */
   readonly metrics: ComponentMetrics = new ComponentMetrics();
@@ -73,6 +88,7 @@ export class ComponentHost implements AsyncDisposable {
     this.#writeLog = guestLog(options.writeLog ?? logToStandardError);
     this.#storage = options.storage;
     this.#approvals = options.approvals;
+    this.#access = options.access ?? {};
   }
 
   /**
@@ -101,6 +117,7 @@ export class ComponentHost implements AsyncDisposable {
       writeLog: this.#writeLog,
       metrics: this.metrics,
       storage: this.#storage,
+      access: this.#access,
     };
     return new InstalledComponent(address, version, surroundings, options.hooks ?? {});
   }
@@ -112,8 +129,12 @@ export class ComponentHost implements AsyncDisposable {
    * Rejects like `install`, with `IllegalTransitionError`, and with `UpdateFailedError` and the cause.
    */
   async update(component: InstalledComponent, source: ComponentSource, options: UpdateOptions = {}): Promise<void> {
-    const { isolation } = component;
-    const { version, refusals } = await this.#prepare(source, { isolation, ...options });
+    const { isolation, allowed: grants } = component;
+    const { version, refusals } = await this.#prepare(source, {
+      isolation,
+      ...(grants !== undefined && { grants }),
+      ...options,
+    });
     const { address, manifest: former } = component;
     const named = componentId(version.id);
     const stranger = named === address ? [] : [{ subject: named, reason: `is no version of ${address}` }];
@@ -149,18 +170,19 @@ export class ComponentHost implements AsyncDisposable {
 
   async #prepare(
     source: ComponentSource,
-    { grants, isolation }: { readonly grants?: Grants; readonly isolation?: Isolation | undefined },
+    {
+      grants: allowed,
+      isolation,
+    }: { readonly grants?: InstallOptions["grants"]; readonly isolation?: Isolation | undefined },
   ): Promise<{ readonly version: ComponentVersion; readonly refusals: readonly Refusal[] }> {
     const { manifest, artifact } = await this.#load(source);
     const { namespace, name, version } = manifest.component;
-    if (this.#approvals !== undefined) requireApproval(this.#approvals, releaseFrom(manifest, artifact));
+    const approver = this.#approvals && approverOf(this.#approvals, releaseFrom(manifest, artifact));
+    const { grants, refusals } = grantTo(manifest, allowed, this.#access.lifted ?? []);
     const prepared = await this.#engine.prepare(artifact);
     return {
-      version: { id: { namespace, name, version }, manifest, prepared, isolation },
-      refusals: [
-        ...refusedImports(prepared, manifest, { storage: this.#storage }),
-        ...(grants === undefined ? [] : beyondGrants(manifest, grants)),
-      ],
+      version: { id: { namespace, name, version }, manifest, prepared, isolation, allowed, grants, approver },
+      refusals: [...refusedImports(prepared, manifest, { storage: this.#storage }), ...refusals],
     };
   }
 
@@ -174,10 +196,10 @@ export class ComponentHost implements AsyncDisposable {
   }
 }
 
-/** Before anything looks into the code. @throws InstallRefusedError */
-function requireApproval(approvals: ApprovalQueue, release: Release): void {
+/** Before anything looks into the code. @throws InstallRefusedError when nobody has approved it */
+function approverOf(approvals: ApprovalQueue, release: Release): string | undefined {
   try {
-    approvals.requireApproval(release);
+    return approvals.requireApproval(release).decision?.approver;
   } catch (cause) {
     if (!(cause instanceof SecurityError)) throw cause;
     throw new InstallRefusedError(release.component, [{ subject: "approval", reason: cause.message }], { cause });

@@ -53,13 +53,20 @@ export class Guest {
     return call && ((args) => this.#call(call, args));
   }
 
-  /** Ends its subscriptions, and gives back its memory, and its thread if it has one. What it printed without a line end is not lost. */
+  /**
+   * Ends its subscriptions, and gives back its memory, its thread if it has one, and what it has open on the system. What it printed
+   * without a line end is not lost.
+   */
   end(): Later<void> {
     this.#incarnation.signal.removeEventListener("abort", this.#cutShort);
     this.#incarnation.subscriptions.closeAll();
     return andFinally(
       () => this.#output.flush(),
-      () => this.#instance.end(),
+      () =>
+        andFinally(
+          () => this.#instance.end(),
+          () => this.#incarnation.access.close(),
+        ),
     );
   }
 
@@ -101,7 +108,9 @@ export function makeGuest(incarnation: Incarnation): Later<Guest> {
     (error) => {
       incarnation.subscriptions.closeAll();
       output.flush();
-      throw error;
+      return andThen(incarnation.access.close(), () => {
+        throw error;
+      });
     },
   );
 }

@@ -1,5 +1,6 @@
 import type { ActorContext } from "@airssys/rt";
 import type { Store } from "@airssys/storage";
+import type { ComponentAccess } from "./access/component-access.ts";
 import type { ActorMessage } from "./actor-message.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { HookSubject } from "./component-hooks.ts";
@@ -19,6 +20,8 @@ export interface Incarnation extends ComponentVersion {
   /** `namespace/name`, by which others send to it. */
   readonly address: string;
   readonly context: IncarnationContext;
+  /** What it may do, and all it has open on the system: ends with the incarnation. */
+  readonly access: ComponentAccess;
   /** Fires when the incarnation is over, also when its actor was killed in the middle of something. */
   readonly signal: AbortSignal;
   readonly directory: ComponentDirectory;
@@ -37,7 +40,8 @@ export interface Incarnation extends ComponentVersion {
 /** The incarnation of another version, in the same actor. It makes requests of its own until it has taken over. */
 export function successorOf(incarnation: Incarnation, version: ComponentVersion): Incarnation {
   const requests = incarnation.requests.successor(maxMessageBytes(version.manifest));
-  return { ...incarnation, ...version, requests, subscriptions: incarnation.subscriptions.successor() };
+  const access = incarnation.access.successor(version);
+  return { ...incarnation, ...version, access, requests, subscriptions: incarnation.subscriptions.successor() };
 }
 
 export function subjectOf({ address, id, prepared }: Incarnation): HookSubject {

@@ -6,7 +6,8 @@ export type { LifecycleState, LifecycleStep, TransitionListener } from "./compon
 export type { ExecutionState } from "./execution.ts";
 export type { ComponentSource } from "./component-source.ts";
 export { ComponentMetrics, type Bucket, type MetricKind, type MetricSeries } from "./component-metrics.ts";
-export type { Grants } from "./grants.ts";
+export type { Grants } from "./access/grants.ts";
+export type { AccessOptions } from "./access/access-options.ts";
 
 export { call, checkHealth, describeSelf, execute } from "./component-message.ts";
 export type { Call, CheckHealth, ComponentMessage, DescribeSelf, Execute } from "./component-message.ts";

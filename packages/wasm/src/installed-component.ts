@@ -1,7 +1,10 @@
 import type { CallUsage, Isolation } from "@airssys/engine";
 import type { Actor, ActorFactory, ActorSpec } from "@airssys/rt";
-import type { Manifest } from "@airssys/security";
+import type { CapabilitySet, Manifest } from "@airssys/security";
 import type { Store } from "@airssys/storage";
+import type { AccessOptions } from "./access/access-options.ts";
+import { ComponentAccess } from "./access/component-access.ts";
+import type { Grants } from "./access/grants.ts";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
@@ -27,6 +30,7 @@ export interface Surroundings {
   readonly writeLog: GuestLog;
   readonly metrics: ComponentMetrics;
   readonly storage: Store | undefined;
+  readonly access: AccessOptions;
 }
 
 /** How a component fares. */
@@ -74,6 +78,16 @@ export class InstalledComponent {
   /** Of the code that runs: `sha256:` and the digest of its bytes. */
   get digest(): string {
     return this.#version.prepared.digest;
+  }
+
+  /** What it may do. What is revoked here is refused from then on, also to what runs. */
+  get grants(): CapabilitySet {
+    return this.#version.grants;
+  }
+
+  /** What the operator said may be granted; undefined when installing was consent to all that is asked for. */
+  get allowed(): Grants | CapabilitySet | undefined {
+    return this.#version.allowed;
   }
 
   /** Whether it handles payloads. One that does not can only be called by the names of its exports. */
@@ -160,9 +174,11 @@ export class InstalledComponent {
   }
 
   #incarnate(context: IncarnationContext): Incarnation {
+    const { access, ...surroundings } = this.#surroundings;
     return {
       ...this.#version,
-      ...this.#surroundings,
+      ...surroundings,
+      access: new ComponentAccess(this.address, this.#version, access),
       address: this.address,
       context,
       // No message is at hand: it is that of the incarnation.

@@ -1,5 +1,5 @@
 import {
-  CapabilitySet,
+  type CapabilitySet,
   capabilitiesOf,
   rightOf,
   type Capabilities,
@@ -34,13 +34,11 @@ export const introspection: HostInterface = {
   name: "airssys:core-capabilities/introspection@1.0.0",
   functions: ["granted", "check"],
   refusal: () => undefined,
-  prepare: ({ manifest: { capabilities } }) => {
+  prepare: ({ manifest: { capabilities }, access: { grants } }) => {
     const listed = capabilitiesOf(capabilities);
-    const granted = new CapabilitySet();
-    for (const capability of listed) granted.grant(capability);
     const functions: typeof Introspection = {
       granted: () => permissions(capabilities),
-      check: (permission) => check(capabilityOf(permission), granted, listed),
+      check: (permission) => check(capabilityOf(permission), grants, listed),
     };
     return functions;
   },

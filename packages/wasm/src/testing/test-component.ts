@@ -1,7 +1,7 @@
 import { ActorSystem, type Clock } from "@airssys/rt";
-import { ComponentHost, type ComponentHostOptions } from "../component-host.ts";
+import { ComponentHost, type ComponentHostOptions, type InstallOptions } from "../component-host.ts";
 import type { ComponentSource } from "../component-source.ts";
-import type { Grants } from "../grants.ts";
+
 import type { GuestLogLine } from "../guest-log.ts";
 import { ComponentBench } from "./component-bench.ts";
 
@@ -9,7 +9,7 @@ export interface TestComponentOptions extends Omit<ComponentHostOptions, "writeL
   /** The machine's own unless given. With a virtual clock, time-outs are a matter of the test. */
   readonly clock?: Clock;
   /** What the component is allowed; all that its manifest asks for unless said. */
-  readonly grants?: Grants;
+  readonly grants?: InstallOptions["grants"];
   /** Components that are there beside it, as `namespace/name`: what its `directory` shows. */
   readonly peers?: readonly string[];
   /** Where nobody runs. Everywhere else somebody takes what the component sends. */

@@ -1,0 +1,77 @@
+import { OsAccess } from "@airssys/osl";
+import { AccessControl, type Capability, type CapabilitySet, type Decision, type Mode } from "@airssys/security";
+import type { ComponentVersion } from "../component-version.ts";
+import type { AccessOptions } from "./access-options.ts";
+
+/** What of a version decisions depend on, or name. */
+type Deciding = Pick<ComponentVersion, "prepared" | "approver" | "grants">;
+
+const DEFAULT_MODE: Mode = "strict";
+
+/**
+ * What one incarnation of a component may do: every question whether it may is answered here, and taken down. What it opens on the system it
+ * opens through `os`, and loses when the incarnation is over.
+ */
+export class ComponentAccess {
+  readonly #component: string;
+  readonly #options: AccessOptions;
+  /** What was granted, for whoever only asks: nothing is decided by it, and nothing taken down. */
+  readonly grants: CapabilitySet;
+  readonly #control: AccessControl;
+  #os: OsAccess | undefined;
+
+  /** Of the component with that address, `namespace/name`. */
+  constructor(component: string, { prepared, approver, grants }: Deciding, options: AccessOptions) {
+    const { mode = DEFAULT_MODE, policies = [], audit, onDecision } = options;
+    this.#component = component;
+    this.#options = options;
+    this.grants = grants;
+    this.#control = new AccessControl({
+      component,
+      digest: prepared.digest,
+      mode,
+      grants,
+      policies,
+      ...(approver !== undefined && { approver }),
+      ...(audit && { audit }),
+      ...(onDecision && { onDecision }),
+    });
+  }
+
+  /** That of the same component in another version. It has opened nothing. */
+  successor(version: Deciding): ComponentAccess {
+    return new ComponentAccess(this.#component, version, this.#options);
+  }
+
+  /** Whether the component may do it now. Never throws. */
+  check(capability: Capability): Decision {
+    return this.#control.check(capability);
+  }
+
+  /** Files, network and processes, as far as they are granted. Made when first asked for: most components need none of it. */
+  get os(): OsAccess {
+    const { limits, middleware, resolve } = this.#options;
+    this.#os ??= new OsAccess({
+      actor: this.#component,
+      decide: (capability) => this.check(capability),
+      // Deciding was taking down.
+      audit: () => true,
+      ...(limits && { limits }),
+      ...(middleware && { middleware }),
+      ...(resolve && { resolve }),
+    });
+    return this.#os;
+  }
+
+  /** The value of a variable, if it is granted and set. */
+  variable(name: string): string | undefined {
+    const { environment = process.env } = this.#options;
+    if (this.check({ kind: "environment", variable: name }).decision !== "granted") return undefined;
+    return Object.hasOwn(environment, name) ? environment[name] : undefined;
+  }
+
+  /** Ends what is under way on the system and closes what is open. Nothing to wait for where nothing was opened. */
+  close(): Promise<void> | undefined {
+    return this.#os?.[Symbol.asyncDispose]();
+  }
+}
