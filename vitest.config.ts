@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["packages/*/test/**/*.test.ts", "test/architecture.test.ts"],
+          include: ["packages/*/test/**/*.test.ts", "test/{architecture,linked-tests}.test.ts"],
           exclude: [proofs],
         },
       },
@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: "whole",
           include: ["test/**/*.test.ts", "examples/*/test/**/*.test.ts", "bench/test/**/*.test.ts"],
-          exclude: ["test/architecture.test.ts"],
+          exclude: ["test/{architecture,linked-tests}.test.ts"],
         },
       },
     ],
