@@ -30,6 +30,8 @@ export interface HostSide {
   readonly fromEngine: ReadonlySet<string>;
   /** A function of the host has returned to the guest. */
   readonly returned: () => void;
+  /** Nothing that the guest still does can save it: it is to come to its end. */
+  readonly lost: () => void;
 }
 
 /** What waits for promises. */
@@ -83,7 +85,10 @@ export class HostCalls {
 
   /** Keeps a failure, unless there was one before, and returns the one that is kept. */
   fail(failure: EngineError): EngineError {
-    this.#failure ??= failure;
+    if (this.#failure === undefined) {
+      this.#failure = failure;
+      this.#side.lost();
+    }
     return this.#failure;
   }
 
@@ -94,7 +99,11 @@ export class HostCalls {
 
   /** Takes notice of what an import of generated code throws. A recursion that is too deep may well be the guest's own to catch. */
   readonly importThrew = (thrown: unknown): unknown => {
-    if (this.#failure === undefined && thrown instanceof Error && !isStackOverflow(thrown)) this.#trap ??= thrown;
+    const isFirst = this.#failure === undefined && this.#trap === undefined;
+    if (isFirst && thrown instanceof Error && !isStackOverflow(thrown)) {
+      this.#trap = thrown;
+      this.#side.lost();
+    }
     return thrown;
   };
 

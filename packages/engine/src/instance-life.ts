@@ -147,8 +147,10 @@ export function isWitError(thrown: unknown): boolean {
 }
 
 /** What killed an instance, from what came out of it. */
-function failureOf(name: string, thrown: unknown, calls: HostCalls, confinement: Confinement): EngineError {
+function failureOf(name: string, last: unknown, calls: HostCalls, confinement: Confinement): EngineError {
   if (calls.failure !== undefined) return calls.failure;
+  // What the guest made of its end is not what brought it about.
+  const thrown = calls.trap ?? last;
   if (thrown instanceof EngineError) return thrown;
   const isFromGuest = thrown instanceof wasm.RuntimeError || !(thrown instanceof Error) || isStackOverflow(thrown);
   const blamed = isFromGuest ? undefined : calls.blameLastResult(thrown);

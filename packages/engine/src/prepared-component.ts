@@ -148,7 +148,10 @@ export class PreparedComponent {
     const { members, fromEngine } = this.#linker.link(options.imports ?? {}, wasi);
     const confinement = new Confinement(digest, memoryPlan, limits, this.#clock, isSuspendable);
     const suspension = suspensionOf?.(confinement.meter);
-    const calls = new HostCalls({ functions, fromEngine, returned: confinement.hostReturned }, suspension);
+    const calls = new HostCalls(
+      { functions, fromEngine, returned: confinement.hostReturned, lost: () => confinement.cut() },
+      suspension,
+    );
     const values = new ValueBudget(limits.valueBytes, calls);
     const life = new InstanceLife({
       calls,

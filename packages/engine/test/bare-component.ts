@@ -54,7 +54,12 @@ export async function bareComponent(
   const instantiate: GeneratedInstantiate = script.runInThisContext();
   const linker = new Linker(DIGEST, world);
   const { members, fromEngine } = linker.link(imports, new WasiInstance(wasi));
-  const calls = new HostCalls({ functions: linker.functions, fromEngine, returned: () => undefined });
+  const calls = new HostCalls({
+    functions: linker.functions,
+    fromEngine,
+    returned: () => undefined,
+    lost: () => undefined,
+  });
   const hostResources = new HostResources(calls.drop, calls.arrived);
   const guestResources = new GuestResources((drop) => {
     drop();

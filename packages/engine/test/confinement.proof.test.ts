@@ -88,11 +88,11 @@ describe("a component under limits", () => {
   }
 });
 
-describe("a JavaScript engine under limits", () => {
+describe.each(["quickjs", "starlingmonkey"] as const)("a JavaScript engine under limits: %s", (engine) => {
   let bytes: Uint8Array;
   let component: PreparedComponent;
   beforeAll(async () => {
-    bytes = await javascriptKernels();
+    bytes = await javascriptKernels(engine);
     component = await freshEngine().prepare(bytes);
   });
 

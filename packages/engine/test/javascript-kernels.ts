@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { componentize } from "componentize-qjs";
+import { starlingMonkeyComponent } from "./starling-monkey.ts";
 
 /*
  * Work for the JavaScript engine inside a guest, each kernel leaning on another part of it. All are deterministic and answer with
@@ -42,6 +43,13 @@ export const work = { run(name, n) { return String(kernels[name](n)); } };
 const WIT =
   "package test:kernels@1.0.0;\ninterface work { run: func(name: string, n: u32) -> string; }\nworld guest { export work; }\n";
 
+/** The engines that there are as guests. */
+export type JavaScriptEngine = "quickjs" | "starlingmonkey";
+
+/** The component that has an engine run the kernels. */
+export const javascriptKernels = (engine: JavaScriptEngine): Promise<Uint8Array> =>
+  engine === "quickjs" ? quickjsKernels() : starlingMonkeyComponent(SOURCE, WIT);
+
 /** The function of the guest: `(name of a kernel, size) -> text`. */
 export const RUN = "test:kernels/work@1.0.0#run";
 
@@ -55,8 +63,8 @@ export const JAVASCRIPT_KERNELS: Readonly<Record<string, number>> = {
   collections: 8_000,
 };
 
-/** The component that runs the kernels. */
-export async function javascriptKernels(): Promise<Uint8Array> {
+/** The component that has QuickJS run the kernels. */
+async function quickjsKernels(): Promise<Uint8Array> {
   const directory = mkdtempSync(join(tmpdir(), "airssys-kernels-"));
   try {
     writeFileSync(join(directory, "guest.wit"), WIT);

@@ -239,7 +239,7 @@ const resources: readonly Attack[] = [
   dropping("hoards resources", [["hoard"]], { ends: "ENGINE_HANDLE_LIMIT" }),
   dropping("drops a handle that it does not have", [["drop-another", 7]], { ends: "ENGINE_COMPONENT_TRAP" }),
   dropping("drops handles that it does not have to hold more than it may", [["drop-and-hoard"]], {
-    ends: "ENGINE_HANDLE_LIMIT",
+    ends: "ENGINE_COMPONENT_TRAP",
   }),
   dropping("drops a handle that there cannot be", [["drop-another", 2 ** 32 - 1]], { ends: "ENGINE_COMPONENT_TRAP" }),
 ];

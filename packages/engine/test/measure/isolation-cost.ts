@@ -79,7 +79,11 @@ async function perCall(
 
 const line = (what: string, figure: string): void => console.log(`${what.padEnd(58)} ${figure.padStart(12)}`);
 
-const bytes = { small: await fixture("basic"), host: await fixture("host"), JavaScript: await javascriptKernels() };
+const bytes = {
+  small: await fixture("basic"),
+  host: await fixture("host"),
+  JavaScript: await javascriptKernels("quickjs"),
+};
 
 {
   await using engine = engineWith(0);

@@ -80,7 +80,7 @@ const coreRatios = Object.entries(CORE_KERNELS).map(([name, size]) => {
 
 const directory = mkdtempSync(join(tmpdir(), "airssys-measure-"));
 const engine = new Engine({ cacheDirectory: directory });
-const guest = await javascriptKernels();
+const guest = await javascriptKernels("quickjs");
 const run = (await bareComponent(guest, {})).fn(RUN);
 const instance = (await engine.prepare(guest)).instantiate();
 const handle = instance.exported(RUN);
