@@ -2,7 +2,7 @@
 import { InvalidOperationError, LimitExceededError } from "./errors.ts";
 import { type Limits, LONGEST_MS } from "./limits.ts";
 import { checkHttp } from "./network/check-http.ts";
-import type { Operation } from "./operation.ts";
+import type { OpenMode, Operation } from "./operation.ts";
 import { checkSpawn } from "./processes/check-spawn.ts";
 
 /** Of one datagram over IPv4. */
@@ -20,7 +20,12 @@ export function checkOperation(operation: Operation, limits: Limits): void {
     case "file.append":
       checkPath(operation.kind, "path", operation.path);
       return checkBytes(operation.kind, operation.bytes, limits.fileBytes);
+    case "file.open":
+      checkPath(operation.kind, "path", operation.path);
+      return checkMode(operation.kind, operation.mode);
     case "file.read":
+      checkPath(operation.kind, "path", operation.path);
+      return checkMost(operation.kind, "mostBytes", operation.mostBytes);
     case "file.delete":
     case "file.stat":
     case "file.exists":
@@ -33,7 +38,8 @@ export function checkOperation(operation: Operation, limits: Limits): void {
       checkPath(operation.kind, "path", operation.path);
       return checkPath(operation.kind, "to", operation.to);
     case "http.request":
-      checkHttp(operation);
+      checkHttp(operation, limits);
+      checkMost(operation.kind, "mostResponseBytes", operation.mostResponseBytes);
       return operation.body && checkBytes(operation.kind, operation.body, limits.requestBytes);
     case "udp.send":
       checkEndpoint(operation.kind, operation.host, operation.port);
@@ -41,9 +47,13 @@ export function checkOperation(operation: Operation, limits: Limits): void {
     case "tcp.connect":
     case "dns.resolve":
       return checkEndpoint(operation.kind, operation.host, operation.port);
+    case "tcp.listen":
+      return checkPort(operation.kind, operation.port, 1);
+    case "udp.bind":
+      return checkPort(operation.kind, operation.port, 0);
     case "process.spawn":
       checkPath(operation.kind, "program", operation.program);
-      checkPath(operation.kind, "directory", operation.directory);
+      if (operation.directory !== undefined) checkPath(operation.kind, "directory", operation.directory);
       return checkSpawn(operation, limits);
     default:
       throw new InvalidOperationError("an operation", "kind", "a known kind", "another");
@@ -75,14 +85,35 @@ function checkPath(kind: string, field: string, path: unknown): void {
   if (names.some((name) => name === "" || name === "." || name === "..")) refuse("a normalised path");
 }
 
+function checkMost(kind: string, field: string, most: number | undefined): void {
+  if (most !== undefined && !(Number.isSafeInteger(most) && most >= 0))
+    throw new InvalidOperationError(kind, field, "a number of bytes", `${typeof most} ${most}`);
+}
+
 function checkBytes(kind: string, bytes: unknown, most: number): void {
   if (!(bytes instanceof Uint8Array)) throw new InvalidOperationError(kind, "bytes", "bytes", `a ${typeof bytes}`);
   if (bytes.length > most) throw new LimitExceededError(kind, most, "bytes");
 }
 
+const MODES: readonly OpenMode[] = ["read", "read-write", "create", "create-new"];
+
+function checkMode(kind: string, mode: OpenMode): void {
+  if (!MODES.includes(mode))
+    throw new InvalidOperationError(kind, "mode", `one of ${MODES.join(", ")}`, JSON.stringify(mode) ?? typeof mode);
+}
+
+function checkPort(kind: string, port: unknown, least: number): void {
+  if (typeof port !== "number" || !Number.isInteger(port) || port < least || port > 65_535)
+    throw new InvalidOperationError(
+      kind,
+      "port",
+      `a whole number from ${least} to 65535`,
+      `${typeof port} ${String(port)}`,
+    );
+}
+
 function checkEndpoint(kind: string, host: unknown, port: unknown): void {
   if (typeof host !== "string" || host === "" || /[\s\0]/.test(host))
     throw new InvalidOperationError(kind, "host", "a name or an address", JSON.stringify(host) ?? `a ${typeof host}`);
-  if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new InvalidOperationError(kind, "port", "a whole number from 1 to 65535", `${typeof port} ${String(port)}`);
+  checkPort(kind, port, 1);
 }

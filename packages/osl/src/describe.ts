@@ -1,5 +1,5 @@
 import type { Capability, FileAction } from "@airssys/security";
-import type { Operation } from "./operation.ts";
+import type { OpenMode, Operation } from "./operation.ts";
 import { parseHttpUrl, targetOf } from "./network/target.ts";
 
 /**
@@ -12,6 +12,8 @@ export function describe(operation: Operation): readonly Capability[] {
     case "file.stat":
     case "file.exists":
       return [file("read", operation.path)];
+    case "file.open":
+      return rightsOf(operation.mode).map((action) => file(action, operation.path));
     case "file.write":
     case "file.append":
     case "directory.create":
@@ -31,15 +33,32 @@ export function describe(operation: Operation): readonly Capability[] {
     case "udp.send":
     case "dns.resolve":
       return [{ kind: "connect", target: targetOf(operation) }];
+    case "tcp.listen":
+      return [{ kind: "listen", port: operation.port }];
+    case "udp.bind":
+      return operation.port === 0 ? [] : [{ kind: "listen", port: operation.port }];
     case "process.spawn":
       return [
         { kind: "spawn", program: operation.program },
-        file("list", operation.directory),
+        ...(operation.directory === undefined ? [] : [file("list", operation.directory)]),
         ...[...Object.keys(operation.environment ?? {}), ...(operation.inherit ?? [])].map((variable): Capability => ({
           kind: "environment",
           variable,
         })),
       ];
+  }
+}
+
+/** What a file is opened for. */
+export function rightsOf(mode: OpenMode): readonly FileAction[] {
+  switch (mode) {
+    case "read":
+      return ["read"];
+    case "read-write":
+      return ["read", "write"];
+    case "create":
+    case "create-new":
+      return ["write"];
   }
 }
 

@@ -77,10 +77,13 @@ export class UnsuitableFileError extends OslError {
   override readonly name = "UnsuitableFileError";
   override readonly code = "OSL_FILE_UNSUITABLE";
   readonly path: string;
+  /** The kind of thing that is there, such as `directory`. */
+  readonly found: string;
 
   constructor(path: string, expected: string, found: string, options?: ErrorOptions) {
     super(`${JSON.stringify(path)}: expected a ${expected}, found a ${found}`, options);
     this.path = path;
+    this.found = found;
   }
 }
 
@@ -141,13 +144,13 @@ export class RateLimitedError extends OslError {
   }
 }
 
-/** The actor holds as many connections and processes as it may. */
+/** The actor holds as many files, connections and processes as it may. */
 export class TooManyOpenError extends OslError {
   override readonly name = "TooManyOpenError";
   override readonly code = "OSL_TOO_MANY_OPEN";
 
   constructor(actor: string, limit: number, options?: ErrorOptions) {
-    super(`${actor} holds ${limit} connections and processes, which is all it may`, options);
+    super(`${actor} holds ${limit} files, connections and processes, which is all it may`, options);
   }
 }
 
@@ -171,7 +174,7 @@ export class OperationCancelledError extends OslError {
   }
 }
 
-/** The actor has stopped, and its access with it; or the connection or process was closed. */
+/** The actor has stopped, and its access with it; or what it had open was closed. */
 export class AccessClosedError extends OslError {
   override readonly name = "AccessClosedError";
   override readonly code = "OSL_CLOSED";

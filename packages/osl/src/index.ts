@@ -3,11 +3,14 @@ export { OsAccess } from "./os-access.ts";
 
 export type {
   Argument,
+  BindOperation,
   DirectoryOperation,
   FileOperation,
   HttpMethod,
   HttpOperation,
+  ListenOperation,
   NetworkOperation,
+  OpenMode,
   Operation,
   OperationKind,
   ResolveOperation,
@@ -18,8 +21,11 @@ export type {
 export type { OperationResult, OperationResults } from "./operation-result.ts";
 export { describe } from "./describe.ts";
 export type { DirectoryEntry, EntryKind, EntryStat } from "./files/entry-stat.ts";
+export type { OsFile } from "./files/os-file.ts";
 export type { HttpResponse } from "./network/http-response.ts";
 export type { OsConnection, WaitOptions } from "./network/os-connection.ts";
+export type { OsListener } from "./network/os-listener.ts";
+export type { Datagram, OsSocket } from "./network/os-socket.ts";
 export type { OsProcess, ProcessExit, ProcessOutput } from "./processes/os-process.ts";
 
 export type { Audit, Decide, Decision, DecisionRecord } from "./authorization.ts";

@@ -15,7 +15,7 @@ export interface Limits {
   readonly lifetimeMs: number;
   /** How long one operation, or one wait on a connection or a process, may take unless the call says otherwise. */
   readonly timeoutMs: number;
-  /** Connections and processes held at the same time. */
+  /** Files, connections and processes held at the same time. */
   readonly open: number;
 }
 

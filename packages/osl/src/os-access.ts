@@ -52,7 +52,7 @@ export class OsAccess implements AsyncDisposable {
     this.#open = new OpenResources(options.actor, this.#limits.open);
   }
 
-  /** Connections and processes that are open. */
+  /** Files, connections and processes that are open. */
   get open(): number {
     return this.#open.size;
   }

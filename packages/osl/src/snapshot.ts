@@ -22,6 +22,7 @@ export function snapshotOf(operation: Operation): Operation {
       };
     }
     case "file.read":
+    case "file.open":
     case "file.delete":
     case "file.stat":
     case "file.exists":
@@ -31,6 +32,8 @@ export function snapshotOf(operation: Operation): Operation {
     case "directory.create":
     case "directory.remove":
     case "tcp.connect":
+    case "tcp.listen":
+    case "udp.bind":
     case "dns.resolve":
       return { ...operation };
     default:

@@ -72,6 +72,14 @@ describe("a request over HTTP", () => {
 });
 
 describe("a connection over TCP", () => {
+  it("tells that the other side has said all as often as it is asked", async () => {
+    const port = await tcpServer((socket) => socket.end("bye"));
+    const { access } = sampleAccess([{ kind: "connect", target: `127.0.0.1:${port}` }]);
+    const connection = await access.run({ kind: "tcp.connect", host: "127.0.0.1", port });
+    const said = [await connection.read(), await connection.read(), await connection.read()];
+    expect(said.map((bytes) => bytes && textOf(bytes))).toEqual(["bye", undefined, undefined]);
+  });
+
   it("carries bytes both ways until both sides have ended", async () => {
     const port = await tcpServer((socket) => socket.pipe(socket));
     const { access } = sampleAccess([{ kind: "connect", target: `127.0.0.1:${port}` }]);

@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Argument } from "../src/index.ts";
 import { bytesOf, sampleAccess, temporaryFolder, textOf } from "./sample-access.ts";
@@ -24,6 +24,15 @@ describe("a process", () => {
       arguments: [{ option: "-a" }],
     });
     expect(textOf((await child.collect()).stdout)).toBe(".\n..\n");
+  });
+
+  it("without a directory has an empty one of its own, which is gone afterwards", async () => {
+    const program = realpathSync("/usr/bin/pwd");
+    const { access, records } = sampleAccess([{ kind: "spawn", program }]);
+    const child = await access.run({ kind: "process.spawn", program });
+    const directory = textOf((await child.collect()).stdout).trim();
+    expect([directory.includes("airssys-"), existsSync(directory)]).toEqual([true, false]);
+    expect(records.map(({ right }) => right)).toEqual(["spawn"]);
   });
 
   it.each<readonly Argument[]>([["a b"], ["a", "", "b"], [{ option: "-x" }, "y"]])(

@@ -5,20 +5,24 @@ import type { Incarnation } from "./incarnation.ts";
 import { clock } from "./interfaces/clock.ts";
 import { configuration } from "./interfaces/configuration.ts";
 import { directory } from "./interfaces/directory.ts";
+import { dns } from "./interfaces/dns.ts";
+import { environment } from "./interfaces/environment.ts";
+import { filesystem } from "./interfaces/filesystem.ts";
 import type { HostInterface, HostMeans } from "./interfaces/host-interface.ts";
+import { http } from "./interfaces/http.ts";
 import { introspection } from "./interfaces/introspection.ts";
 import { logging } from "./interfaces/logging.ts";
 import { messaging } from "./interfaces/messaging.ts";
 import { metrics } from "./interfaces/metrics.ts";
+import { process } from "./interfaces/process.ts";
 import { storage } from "./interfaces/storage.ts";
+import { tcp } from "./interfaces/tcp.ts";
+import { udp } from "./interfaces/udp.ts";
 
 /** Everything this host offers to components, beyond the WASI that the engine brings. */
-const offered: ReadonlyMap<string, HostInterface> = new Map(
-  [clock, configuration, directory, introspection, logging, messaging, metrics, storage].map((each) => [
-    each.name,
-    each,
-  ]),
-);
+const core = [clock, configuration, directory, introspection, logging, messaging, metrics, storage];
+const extensions = [filesystem, http, tcp, udp, dns, process, environment];
+const offered: ReadonlyMap<string, HostInterface> = new Map([...core, ...extensions].map((each) => [each.name, each]));
 
 /** Why a component's imports cannot all be granted; empty when they can. An import without functions only names types. */
 export function refusedImports(component: PreparedComponent, manifest: Manifest, means: HostMeans): readonly Refusal[] {

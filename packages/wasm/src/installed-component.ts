@@ -178,7 +178,7 @@ export class InstalledComponent {
     return {
       ...this.#version,
       ...surroundings,
-      access: new ComponentAccess(this.address, this.#version, access),
+      access: new ComponentAccess(this.address, this.#version, { options: access, clock: context.clock }),
       address: this.address,
       context,
       // No message is at hand: it is that of the incarnation.

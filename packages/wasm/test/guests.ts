@@ -16,6 +16,8 @@ const recipes = {
   caller: { language: "typescript", source: "caller.ts", ...airssys },
   /** Calls any function of the host that waits. */
   archivist: { language: "typescript", source: "archivist.ts", ...airssys },
+  /** Calls any function of the system. */
+  operator: { language: "typescript", source: "operator.ts", ...airssys, world: "system-actor" },
   /** Keeps what it is told to. */
   hoarder: { language: "assemblyscript", source: "hoarder.ts", ...airssys },
   /** Keeps a number, and hands it on. */

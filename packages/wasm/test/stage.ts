@@ -31,6 +31,11 @@ export interface Casting {
   /** Namespaces, none unless said. */
   readonly storage?: readonly string[];
   readonly storageBytes?: number;
+  /** What it asks for of the system, nothing unless said. */
+  readonly system?: Pick<
+    NonNullable<ManifestInput["capabilities"]>,
+    "filesystem" | "network" | "process" | "environment"
+  >;
   readonly supervision?: SupervisionInput;
   readonly config?: ConfigTable;
   /** 1.0.0 unless said. */
@@ -47,14 +52,20 @@ export function manifestFor(
   name: string,
   { maxBytes, maxFuel, timeoutMs, messaging, messagesPerSecond, version = "1.0.0", ...rest }: Casting,
 ): ManifestInput {
-  const { supervision, config = { codecs: "" }, storage: namespaces = [], storageBytes = 1_000_000 } = rest;
+  const {
+    supervision,
+    config = { codecs: "" },
+    storage: namespaces = [],
+    storageBytes = 1_000_000,
+    system = {},
+  } = rest;
   return {
     component: { namespace: "test", name, version, artifact: `${name}.wasm`, description: "A test's own" },
     resources: {
       memory: { maxBytes: maxBytes ?? 4_194_304 },
       cpu: { maxFuel: maxFuel ?? 100_000_000, timeoutMs: timeoutMs ?? 300_000 },
     },
-    capabilities: { messaging: messaging ?? everything, storage: { namespaces } },
+    capabilities: { messaging: messaging ?? everything, storage: { namespaces }, ...system },
     quotas: { messagesPerSecond: messagesPerSecond ?? 1_000_000, storageBytes },
     ...(supervision === undefined ? {} : { supervision }),
     config,

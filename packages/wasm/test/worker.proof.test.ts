@@ -11,3 +11,6 @@ await import("./update.test.ts");
 await import("./way-to-run.test.ts");
 await import("./interfaces/clock.test.ts");
 await import("./interfaces/storage.test.ts");
+await import("./system/files.test.ts");
+await import("./system/network.test.ts");
+await import("./system/programs.test.ts");

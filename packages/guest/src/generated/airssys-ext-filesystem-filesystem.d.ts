@@ -18,11 +18,11 @@ declare module 'airssys:ext-filesystem/filesystem@1.0.0' {
    */
   export function deleteFile(path: string): void;
   /**
-   * Needs `read` or `list`. False, too, where a path leads nowhere.
+   * Needs `read`. False, too, where a path leads nowhere.
    */
   export function fileExists(path: string): boolean;
   /**
-   * Needs `read` or `list`.
+   * Needs `read`.
    */
   export function stat(path: string): FileStatus;
   /**
@@ -38,7 +38,7 @@ declare module 'airssys:ext-filesystem/filesystem@1.0.0' {
    */
   export function removeDirectory(path: string, recursive: boolean): void;
   /**
-   * Replaces what is at `to`. Needs `delete` for `%from` and `write` for `to`.
+   * One file. Replaces what is at `to`. Needs `delete` for `%from` and `write` for `to`.
    */
   export function rename(from: string, to: string): void;
   /**
@@ -80,10 +80,10 @@ declare module 'airssys:ext-filesystem/filesystem@1.0.0' {
    * It must be there; what is written replaces what was at that place. Needs `read` and `write`.
    * ## `"create"`
    * 
-   * Made when it is not there, emptied when it is. Needs `write`.
+   * Made when it is not there, emptied when it is; open for writing only. Needs `write`.
    * ## `"create-new"`
    * 
-   * It must not be there. Needs `write`.
+   * It must not be there; open for writing only. Needs `write`.
    */
   export type OpenMode = 'read' | 'read-write' | 'create' | 'create-new';
   

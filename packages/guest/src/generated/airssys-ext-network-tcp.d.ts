@@ -18,6 +18,7 @@ declare module 'airssys:ext-network/tcp@1.0.0' {
     send(bytes: Uint8Array): void;
     /**
     * What is there, at most `length` bytes; waits for the first one. Empty when the other side has ended it.
+    * What comes after the time is up is not lost.
     */
     receive(length: number, timeoutMillis: number): Uint8Array;
     /**

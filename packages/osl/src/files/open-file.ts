@@ -24,16 +24,50 @@ export async function holdFile(directory: HeldEntry, name: string): Promise<Held
   }
 }
 
-export async function openForReading({ parent, name }: ResolvedPath, signal: AbortSignal): Promise<FileHandle> {
+/** A file that is there, for what the flags say. */
+export async function openExisting(
+  { parent, name }: ResolvedPath,
+  flags: number,
+  signal: AbortSignal,
+): Promise<FileHandle> {
   await using directory = await holdDirectory(parent, signal);
   await using held = await holdFile(directory, name);
   // Awaited here: once the holds are given up, their numbers may be those of other files.
-  return await open(held.place, constants.O_RDONLY);
+  return await open(held.place, flags);
+}
+
+export function openForReading(resolved: ResolvedPath, signal: AbortSignal): Promise<FileHandle> {
+  return openExisting(resolved, constants.O_RDONLY, signal);
 }
 
 /** For writing at its end. A file that is not there is created. */
-export async function openForAppending({ path, parent, name }: ResolvedPath, signal: AbortSignal): Promise<FileHandle> {
-  const flags = constants.O_WRONLY | constants.O_APPEND;
+export function openForAppending(resolved: ResolvedPath, signal: AbortSignal): Promise<FileHandle> {
+  return openOrCreate(resolved, constants.O_WRONLY | constants.O_APPEND, signal);
+}
+
+/** For writing anywhere, without what was in it. A file that is not there is created. */
+export async function openForWriting(resolved: ResolvedPath, signal: AbortSignal): Promise<FileHandle> {
+  const opened = await openOrCreate(resolved, constants.O_WRONLY, signal);
+  try {
+    await opened.truncate(0);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** One that is not there yet, for writing. */
+export async function openNew({ parent, name }: ResolvedPath, signal: AbortSignal): Promise<FileHandle> {
+  await using directory = await holdDirectory(parent, signal);
+  return await open(directory.entry(name), constants.O_WRONLY | NEW_FILE, 0o600);
+}
+
+async function openOrCreate(
+  { path, parent, name }: ResolvedPath,
+  flags: number,
+  signal: AbortSignal,
+): Promise<FileHandle> {
   await using directory = await holdDirectory(parent, signal);
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     signal.throwIfAborted();
@@ -50,16 +84,4 @@ export async function openForAppending({ path, parent, name }: ResolvedPath, sig
     }
   }
   throw new PathChangedError(path);
-}
-
-/** The same without what was in it. */
-export async function openForWriting(path: ResolvedPath, signal: AbortSignal): Promise<FileHandle> {
-  const opened = await openForAppending(path, signal);
-  try {
-    await opened.truncate(0);
-    return opened;
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
-import { mkdir, opendir, rmdir, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { access, mkdir, opendir, rmdir, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { file } from "../describe.ts";
-import { LimitExceededError } from "../errors.ts";
+import { LimitExceededError, systemCodeOf } from "../errors.ts";
 import type { Performing } from "../performing.ts";
 import { type DirectoryEntry, kindOf } from "./entry-stat.ts";
 import { type HeldEntry, holdDirectory, holdDirectoryBelow } from "./held-entry.ts";
@@ -17,10 +17,44 @@ export async function listDirectory(path: string, performing: Performing): Promi
   return await entriesOf(held, { left: performing.limits.directoryEntries }, performing);
 }
 
-export async function createDirectory(path: string, { authorize, signal }: Performing): Promise<void> {
+export async function createDirectory(path: string, withParents: boolean, performing: Performing): Promise<void> {
+  if (withParents) return createPath(path, performing);
+  const { authorize, signal } = performing;
   const { parent, name } = await resolveName(path, "write", authorize);
   await using held = await holdDirectory(parent, signal);
   await mkdir(held.entry(name), 0o700);
+}
+
+/** From the first directory above it that is there, one after the other: each is asked for by itself, and only if it has to be made. */
+async function createPath(path: string, performing: Performing): Promise<void> {
+  const missing: string[] = [];
+  let there = path;
+  while (!(await isDirectory(there))) {
+    missing.unshift(there);
+    there = dirname(there);
+  }
+  for (const each of missing) {
+    performing.signal.throwIfAborted();
+    performing.authorize(file("write", each));
+    try {
+      await createDirectory(each, false, performing);
+    } catch (error) {
+      // Somebody else was faster.
+      if (systemCodeOf(error) !== "EEXIST" || !(await isDirectory(each))) throw error;
+    }
+  }
+}
+
+/** Whether there is a directory, links followed. @throws what the system says when there is something else */
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    // With a slash at its end, a path is one of a directory.
+    await access(path === "/" ? path : `${path}/`);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return false;
+    throw error;
+  }
 }
 
 export async function removeDirectory(path: string, recursive: boolean, performing: Performing): Promise<void> {

@@ -5,29 +5,30 @@ import type { Performing } from "../performing.ts";
 import { type EntryStat, statOf } from "./entry-stat.ts";
 import { joined, piecesOf, writeAll } from "./file-bytes.ts";
 import { holdDirectory, holdEntry } from "./held-entry.ts";
-import { holdFile, openForAppending, openForReading, openForWriting } from "./open-file.ts";
+import { holdFile, openForAppending, openForReading } from "./open-file.ts";
 import { type ResolvedPath, resolveName, resolveTarget } from "./resolved-path.ts";
 
-export async function readWhole(path: string, { authorize, signal, limits, charge }: Performing): Promise<Uint8Array> {
+export async function readWhole(
+  { path, mostBytes = Infinity }: FileOperation & { readonly kind: "file.read" },
+  { authorize, signal, limits, charge }: Performing,
+): Promise<Uint8Array> {
   const resolved = await resolveTarget(path, "read", authorize);
   await using file = await openForReading(resolved, signal);
   const pieces: Uint8Array[] = [];
-  for await (const piece of piecesOf(file, path, limits.fileBytes, signal)) {
+  for await (const piece of piecesOf(file, path, Math.min(mostBytes, limits.fileBytes), signal)) {
     charge(piece.length, 0);
     pieces.push(piece);
   }
   return joined(pieces);
 }
 
-export async function writeBytes(
-  { kind, path, bytes }: FileOperation & { readonly bytes: Uint8Array },
+export async function appendBytes(
+  { path, bytes }: FileOperation & { readonly kind: "file.append" },
   { authorize, signal, charge }: Performing,
 ): Promise<void> {
   const resolved = await resolveTarget(path, "write", authorize);
   charge(0, bytes.length);
-  await using file = await (kind === "file.append"
-    ? openForAppending(resolved, signal)
-    : openForWriting(resolved, signal));
+  await using file = await openForAppending(resolved, signal);
   await writeAll(file, bytes, signal);
 }
 

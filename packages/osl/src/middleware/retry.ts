@@ -56,6 +56,8 @@ function isRepeatable(operation: Operation): boolean {
       return true;
     case "http.request":
       return operation.method === undefined || operation.method === "GET" || operation.method === "HEAD";
+    case "file.open":
+      return operation.mode === "read" || operation.mode === "read-write";
     case "file.write":
     case "file.append":
     case "file.delete":
@@ -63,6 +65,8 @@ function isRepeatable(operation: Operation): boolean {
     case "file.copy":
     case "directory.create":
     case "directory.remove":
+    case "tcp.listen":
+    case "udp.bind":
     case "udp.send":
     case "process.spawn":
       return false;

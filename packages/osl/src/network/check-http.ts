@@ -1,4 +1,5 @@
 import { InvalidOperationError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
 import type { HttpMethod, HttpOperation } from "../operation.ts";
 import { parseHttpUrl } from "./target.ts";
 
@@ -23,7 +24,10 @@ const RESERVED = new Set([
 ]);
 
 /** @throws InvalidOperationError for what could be read as more than one request, or as another */
-export function checkHttp({ kind, url, method = "GET", headers = {}, body }: HttpOperation): void {
+export function checkHttp(
+  { kind, url, method = "GET", headers = {}, body, maxRedirects = 0 }: HttpOperation,
+  { redirects }: Limits,
+): void {
   if (typeof url !== "string" || /[\0-\x20\x7F]/.test(url))
     throw new InvalidOperationError(kind, "url", "an address without white space", JSON.stringify(url) ?? typeof url);
   parseHttpUrl(url);
@@ -31,6 +35,13 @@ export function checkHttp({ kind, url, method = "GET", headers = {}, body }: Htt
     throw new InvalidOperationError(kind, "method", `one of ${METHODS.join(", ")}`, JSON.stringify(method));
   if (body !== undefined && (method === "GET" || method === "HEAD"))
     throw new InvalidOperationError(kind, "body", `no body with ${method}`, "one");
+  if (!Number.isInteger(maxRedirects) || maxRedirects < 0 || maxRedirects > redirects)
+    throw new InvalidOperationError(
+      kind,
+      "maxRedirects",
+      `a whole number from 0 to ${redirects}`,
+      String(maxRedirects),
+    );
   const entries = Object.entries(headers);
   if (entries.length > MOST_HEADERS)
     throw new InvalidOperationError(kind, "headers", `at most ${MOST_HEADERS}`, String(entries.length));

@@ -18,6 +18,7 @@ export async function requestOverHttp(first: HttpOperation, performing: Performi
     // The first was asked for before anything was performed.
     if (hops > 0) performing.authorize({ kind: "connect", target: targetOf(address) });
     const response = await exchange(operation, address, performing);
+    if (hops === first.maxRedirects) return response;
     const next = redirected(operation, response);
     if (next === undefined) return response;
     if (hops === performing.limits.redirects)
@@ -65,10 +66,10 @@ async function exchange(
     const response = await promise;
     const pieces: Uint8Array[] = [];
     let received = 0;
+    const most = Math.min(operation.mostResponseBytes ?? Infinity, limits.responseBytes);
     for await (const piece of response as AsyncIterable<Buffer>) {
       received += piece.length;
-      if (received > limits.responseBytes)
-        throw new LimitExceededError(`the response of ${url.origin}`, limits.responseBytes, "bytes");
+      if (received > most) throw new LimitExceededError(`the response of ${url.origin}`, most, "bytes");
       charge(piece.length, 0);
       pieces.push(piece);
     }

@@ -39,8 +39,14 @@ export class OsConnection implements AsyncDisposable {
     return this.#socket.remoteAddress ?? "";
   }
 
+  get remotePort(): number {
+    return this.#socket.remotePort ?? 0;
+  }
+
   /** What came next; undefined when the other side has ended. After a timeout the connection is closed: what came would be lost. */
   async read(options: WaitOptions = {}): Promise<Uint8Array | undefined> {
+    // The other side has said all: also when the connection is closed for that since.
+    if (this.#socket.readableEnded) return undefined;
     const piece = await this.#within("reading", options, async () => {
       const { done, value } = await this.#pieces.next();
       return done === true ? undefined : new Uint8Array(value);

@@ -34,5 +34,6 @@ export function redirected(
   const becomesGet = (status === 303 && method !== "HEAD") || (status < 303 && method === "POST");
   if (!becomesGet) return { ...operation, url: to.href, headers: Object.fromEntries(kept) };
   const withoutBody = kept.filter(([name]) => !name.toLowerCase().startsWith("content-"));
-  return { kind: operation.kind, url: to.href, method: "GET", headers: Object.fromEntries(withoutBody) };
+  const { body: _, ...rest } = operation;
+  return { ...rest, url: to.href, method: "GET", headers: Object.fromEntries(withoutBody) };
 }

@@ -53,6 +53,8 @@ export class OsProcess implements AsyncDisposable {
     pid: number,
     { lifetimeMs }: SpawnOperation,
     { clock, limits, charge, open }: Performing,
+    /** Puts away what was made for this process alone. */
+    tidy: () => Promise<void> = async () => undefined,
   ) {
     this.#child = child;
     this.pid = pid;
@@ -75,7 +77,14 @@ export class OsProcess implements AsyncDisposable {
       this.#signalGroup("SIGKILL");
       this.#hasEnded = true;
       open.release(this);
-      resolve({ code: code ?? undefined, signal: signal ?? undefined });
+      const exit = { code: code ?? undefined, signal: signal ?? undefined };
+      void tidy().then(
+        () => resolve(exit),
+        (error: unknown) => {
+          this.#failure ??= asOslError(SUBJECT, error);
+          resolve(exit);
+        },
+      );
     });
     // Each failed write is told to who writes; a process that ends without reading its input is no failure of ours.
     child.stdin.on("error", () => undefined);

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { realpath } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { UnsuitableProgramError } from "../errors.ts";
 import { holdDirectory } from "../files/held-entry.ts";
 import { type ResolvedPath, resolveTarget } from "../files/resolved-path.ts";
@@ -13,10 +14,12 @@ import { holdProgram } from "./program.ts";
 export async function spawnProcess(operation: SpawnOperation, performing: Performing): Promise<OsProcess> {
   const { authorize, signal, open } = performing;
   const program = await resolveProgram(operation.program, performing);
-  const directory = await resolveTarget(operation.directory, "list", authorize);
+  const granted =
+    operation.directory === undefined ? undefined : await resolveTarget(operation.directory, "list", authorize);
   return open.hold(async () => {
     await using held = await holdProgram(program, signal);
-    await using place = await holdDirectory(directory.path, signal);
+    await using own = granted ? undefined : await ownDirectory();
+    await using place = await holdDirectory(granted?.path ?? own?.path ?? "/", signal);
     signal.throwIfAborted();
     const child = spawn(
       held.place,
@@ -35,8 +38,24 @@ export async function spawnProcess(operation: SpawnOperation, performing: Perfor
     await once(child, "spawn");
     // Its number is also that of its group: a wrong one would be somebody else's.
     if (child.pid === undefined) throw new UnsuitableProgramError(operation.program, "did not start");
-    return new OsProcess(child, child.pid, operation, performing);
+    return new OsProcess(child, child.pid, operation, performing, own?.release());
   });
+}
+
+/** An empty directory, which is removed unless it was released: then whoever has it from there removes it. */
+async function ownDirectory(): Promise<AsyncDisposable & { readonly path: string; release(): () => Promise<void> }> {
+  // Where temporary files are may be a link; what is in the way must be none.
+  const path = await mkdtemp(join(await realpath(tmpdir()), "airssys-"));
+  const remove = (): Promise<void> => rm(path, { recursive: true, force: true });
+  let isReleased = false;
+  return {
+    path,
+    release() {
+      isReleased = true;
+      return remove;
+    },
+    [Symbol.asyncDispose]: async () => (isReleased ? undefined : remove()),
+  };
 }
 
 async function resolveProgram(program: string, { authorize }: Performing): Promise<ResolvedPath> {

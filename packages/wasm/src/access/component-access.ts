@@ -1,5 +1,6 @@
-import { OsAccess } from "@airssys/osl";
+import { OsAccess, type Limits } from "@airssys/osl";
 import { AccessControl, type Capability, type CapabilitySet, type Decision, type Mode } from "@airssys/security";
+import type { Clock } from "@airssys/rt";
 import type { ComponentVersion } from "../component-version.ts";
 import type { AccessOptions } from "./access-options.ts";
 
@@ -8,6 +9,9 @@ type Deciding = Pick<ComponentVersion, "prepared" | "approver" | "grants">;
 
 const DEFAULT_MODE: Mode = "strict";
 
+/** Files are read and written in parts, and may be large; how many redirects are followed, each request says. */
+const DEFAULT_LIMITS: Partial<Limits> = { fileBytes: 2 ** 30, redirects: 10 };
+
 /**
  * What one incarnation of a component may do: every question whether it may is answered here, and taken down. What it opens on the system it
  * opens through `os`, and loses when the incarnation is over.
@@ -15,16 +19,22 @@ const DEFAULT_MODE: Mode = "strict";
 export class ComponentAccess {
   readonly #component: string;
   readonly #options: AccessOptions;
+  readonly #clock: Clock;
   /** What was granted, for whoever only asks: nothing is decided by it, and nothing taken down. */
   readonly grants: CapabilitySet;
   readonly #control: AccessControl;
   #os: OsAccess | undefined;
 
   /** Of the component with that address, `namespace/name`. */
-  constructor(component: string, { prepared, approver, grants }: Deciding, options: AccessOptions) {
+  constructor(
+    component: string,
+    { prepared, approver, grants }: Deciding,
+    { options, clock }: { readonly options: AccessOptions; readonly clock: Clock },
+  ) {
     const { mode = DEFAULT_MODE, policies = [], audit, onDecision } = options;
     this.#component = component;
     this.#options = options;
+    this.#clock = clock;
     this.grants = grants;
     this.#control = new AccessControl({
       component,
@@ -40,7 +50,7 @@ export class ComponentAccess {
 
   /** That of the same component in another version. It has opened nothing. */
   successor(version: Deciding): ComponentAccess {
-    return new ComponentAccess(this.#component, version, this.#options);
+    return new ComponentAccess(this.#component, version, { options: this.#options, clock: this.#clock });
   }
 
   /** Whether the component may do it now. Never throws. */
@@ -56,7 +66,14 @@ export class ComponentAccess {
       decide: (capability) => this.check(capability),
       // Deciding was taking down.
       audit: () => true,
-      ...(limits && { limits }),
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      clock: {
+        now: () => this.#clock.now(),
+        after: (ms, callback) => {
+          const timer = this.#clock.schedule(callback, ms);
+          return () => timer.cancel();
+        },
+      },
       ...(middleware && { middleware }),
       ...(resolve && { resolve }),
     });

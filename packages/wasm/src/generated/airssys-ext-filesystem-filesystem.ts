@@ -17,11 +17,11 @@ export declare function appendFile(path: string, bytes: Uint8Array): void;
  */
 export declare function deleteFile(path: string): void;
 /**
- * Needs `read` or `list`. False, too, where a path leads nowhere.
+ * Needs `read`. False, too, where a path leads nowhere.
  */
 export declare function fileExists(path: string): boolean;
 /**
- * Needs `read` or `list`.
+ * Needs `read`.
  */
 export declare function stat(path: string): FileStatus;
 /**
@@ -37,7 +37,7 @@ export declare function createDirectory(path: string): void;
  */
 export declare function removeDirectory(path: string, recursive: boolean): void;
 /**
- * Replaces what is at `to`. Needs `delete` for `%from` and `write` for `to`.
+ * One file. Replaces what is at `to`. Needs `delete` for `%from` and `write` for `to`.
  */
 export declare function rename(from: string, to: string): void;
 /**
@@ -79,10 +79,10 @@ export interface DirectoryEntry {
  * It must be there; what is written replaces what was at that place. Needs `read` and `write`.
  * ## `"create"`
  * 
- * Made when it is not there, emptied when it is. Needs `write`.
+ * Made when it is not there, emptied when it is; open for writing only. Needs `write`.
  * ## `"create-new"`
  * 
- * It must not be there. Needs `write`.
+ * It must not be there; open for writing only. Needs `write`.
  */
 export type OpenMode = 'read' | 'read-write' | 'create' | 'create-new';
 

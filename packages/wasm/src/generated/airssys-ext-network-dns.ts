@@ -1,7 +1,8 @@
 // Generated from wit/ by `pnpm generate`. Do not edit.
 /** @module Interface airssys:ext-network/dns@1.0.0 **/
 /**
- * The addresses that a name stands for, without those that are never granted. Needs `outbound` to that host on some port.
+ * The addresses that a name stands for, to connect to at that port. Needs `outbound` to that host and port; a name that also
+ * stands for an address that is not granted is refused.
  */
-export declare function resolve(host: string): Array<string>;
+export declare function resolve(host: string, port: number): Array<string>;
 export type NetworkError = import('./airssys-core-types-types.ts').NetworkError;

@@ -16,15 +16,19 @@ export interface HttpRequest {
   url: string,
   /**
    * The host sets `host`, `content-length` and whatever else belongs to the connection.
+   * Each name once.
    */
   headers: Array<[string, string]>,
+  /**
+   * Empty for `GET` and `HEAD`.
+   */
   body: Uint8Array,
   /**
    * Until the whole answer is there; 1 to 300,000, and never beyond the deadline of the call.
    */
   timeoutMillis: number,
   /**
-   * How many redirects are followed, at most 10; each is checked like a request of its own.
+   * How many redirects are followed, at most 10; each is checked like a request of its own. The one after that is the answer.
    */
   maxRedirects: number,
 }

@@ -1,18 +1,33 @@
 // Generated from wit/ by `pnpm generate`. Do not edit.
 /** @module Interface airssys:ext-process/process@1.0.0 **/
 export type ProcessError = import('./airssys-core-types-types.ts').ProcessError;
+/**
+ * A value never begins with `-`, so that what comes from elsewhere cannot become an option.
+ */
+export type Argument = ArgumentValue | ArgumentOption;
+export interface ArgumentValue {
+  tag: 'value',
+  val: string,
+}
+/**
+ * Handed to the program like a value, whatever it begins with.
+ */
+export interface ArgumentOption {
+  tag: 'option',
+  val: string,
+}
 export interface ProcessConfig {
   /**
    * The absolute path of a program. No shell is involved, and no search path.
    */
   program: string,
-  arguments: Array<string>,
+  arguments: Array<Argument>,
   /**
-   * All that the program finds in its environment.
+   * All that the program finds in its environment, each name once. Needs `variables` for each.
    */
   environment: Array<[string, string]>,
   /**
-   * An absolute path that is granted for reading; none is an empty directory of its own.
+   * An absolute path. Needs `list`. None is an empty directory of its own, which is removed afterwards.
    */
   directory?: string,
 }

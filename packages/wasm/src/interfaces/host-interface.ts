@@ -8,7 +8,10 @@ import type { Incarnation } from "../incarnation.ts";
  */
 export type HostFunction = (...args: never[]) => unknown;
 
-/** An interface whose functions answer with promises, from what was generated for it. */
+/** A resource of the host: a class whose objects are disposed of when the component drops them, and at the latest at its end. */
+export type HostResource = abstract new (...args: never[]) => object;
+
+/** An interface, or a resource, whose functions answer with promises, from what was generated for it. */
 export type Promised<Functions> = {
   readonly [Name in keyof Functions]: Functions[Name] extends (...args: infer Args) => infer Result
     ? (...args: Args) => Promise<Result>
@@ -34,5 +37,5 @@ export interface HostInterface {
   /** *Configure*: why this manifest does not get it from this host; undefined when it does. */
   readonly refusal: (manifest: Manifest, means: HostMeans) => string | undefined;
   /** *Prepare*: the functions for one incarnation, closed over what it was granted. */
-  readonly prepare: (incarnation: Incarnation) => Readonly<Record<string, HostFunction>>;
+  readonly prepare: (incarnation: Incarnation) => Readonly<Record<string, HostFunction | HostResource>>;
 }

@@ -1,0 +1,55 @@
+import type { HttpMethod } from "@airssys/osl";
+import type * as Http from "../generated/airssys-ext-network-http.ts";
+import { asking, refuse } from "../system/answer.ts";
+import { NETWORK_ANSWERS } from "../system/network-answers.ts";
+import { MOST_BYTES, timeOf, withoutOutbound } from "../system/network-means.ts";
+import type { HostInterface, Promised } from "./host-interface.ts";
+
+const MOST_REDIRECTS = 10;
+
+/** `airssys:ext-network/http`: requests, each and each of its redirects within what `[capabilities.network]` grants. */
+export const http: HostInterface = {
+  name: "airssys:ext-network/http@1.0.0",
+  functions: ["request"],
+  waiting: ["request"],
+  refusal: withoutOutbound,
+  prepare: ({ access }) => {
+    const ask = asking(NETWORK_ANSWERS);
+    const functions: Promised<typeof Http> = {
+      request: ({ method, url, headers, body, timeoutMillis, maxRedirects }) =>
+        ask(async (signal) => {
+          if (maxRedirects > MOST_REDIRECTS)
+            return refuse("invalid-request", `at most ${MOST_REDIRECTS} redirects are followed`);
+          const response = await access.os.run(
+            {
+              kind: "http.request",
+              // The check of the operation knows which there are.
+              method: method as HttpMethod,
+              url,
+              headers: recordOf(headers),
+              ...(body.length > 0 && { body }),
+              maxRedirects,
+              mostResponseBytes: MOST_BYTES,
+            },
+            { signal, timeoutMs: timeOf(timeoutMillis) },
+          );
+          return {
+            status: response.status,
+            headers: response.headers.map(([name, value]): [string, string] => [name, value]),
+            body: response.body,
+          };
+        }),
+    };
+    return functions;
+  },
+};
+
+/** Without a prototype: a name can be any. */
+function recordOf(headers: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const record: Record<string, string> = Object.create(null);
+  for (const [name, value] of headers) {
+    if (name in record) return refuse("invalid-request", "each header is given once");
+    record[name] = value;
+  }
+  return record;
+}

@@ -1,0 +1,123 @@
+import type { DecisionMade, ManifestInput } from "@airssys/security";
+import {
+  jsonPayload,
+  parseJsonPayload,
+  type AccessOptions,
+  type ComponentMessage,
+  type InstalledComponent,
+} from "../../src/index.ts";
+import type { ActorRef } from "@airssys/rt";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { resourceOf, rightOf } from "@airssys/security";
+import { onTestFinished } from "vitest";
+import { Stage, type Casting, type StageOptions } from "../stage.ts";
+
+export type System = NonNullable<Casting["system"]>;
+
+/** What a call came to: the value, or the error of the result. */
+export type Outcome = { readonly ok: unknown } | { readonly err: { readonly tag: string; readonly val: string } };
+
+/** One thing for the guest `operator` to do; see there. */
+export interface Order {
+  readonly call?: string;
+  readonly args?: readonly unknown[];
+  readonly keep?: string;
+  readonly drop?: string;
+  readonly trap?: boolean;
+}
+
+/** The smallest that each interface is installed with: it imports all of them. */
+const ASKED: System = {
+  filesystem: { read: ["/nowhere"] },
+  network: { outbound: ["nobody.invalid:1"] },
+  process: { spawn: ["/nothing"] },
+  environment: { variables: ["AIRSSYS_NOTHING"] },
+};
+
+/** A component that calls whatever of the system it is told to, and the decisions that are made about it. */
+export class Operating {
+  readonly stage: Stage;
+  readonly component: InstalledComponent;
+  readonly ref: ActorRef<ComponentMessage>;
+  readonly decisions: DecisionMade[];
+
+  private constructor(
+    stage: Stage,
+    component: InstalledComponent,
+    ref: ActorRef<ComponentMessage>,
+    decisions: DecisionMade[],
+  ) {
+    this.stage = stage;
+    this.component = component;
+    this.ref = ref;
+    this.decisions = decisions;
+  }
+
+  static async start(system: System, access: AccessOptions = {}, options: StageOptions = {}): Promise<Operating> {
+    const decisions: DecisionMade[] = [];
+    const stage = new Stage(options, { access: { ...access, onDecision: (made) => decisions.push(made) } });
+    const component = await stage.install("operator", {
+      guest: "operator",
+      system: { ...ASKED, ...system, network: { ...ASKED.network, ...system.network } },
+    });
+    return new Operating(stage, component, await stage.start(component), decisions);
+  }
+
+  /** What the operator saw refused, as `right resource`. */
+  get refused(): readonly string[] {
+    return this.#made("refused");
+  }
+
+  get granted(): readonly string[] {
+    return this.#made("granted");
+  }
+
+  async do(order: Order): Promise<Outcome> {
+    const reply = await this.ref.ask(jsonPayload(order), { timeoutMs: 60_000 });
+    return parseJsonPayload(reply ?? new Uint8Array()) as Outcome;
+  }
+
+  call(call: string, ...args: readonly unknown[]): Promise<Outcome> {
+    return this.do({ call, args });
+  }
+
+  #made(decision: "granted" | "refused"): readonly string[] {
+    return this.decisions
+      .filter((made) => made.decision === decision)
+      .map(({ capability }) => {
+        const address =
+          capability.kind === "connect" && capability.address !== undefined ? ` ${capability.address}` : "";
+        return `${rightOf(capability)} ${resourceOf(capability)}${address}`;
+      });
+  }
+}
+
+/** All that can be done to files below a folder. */
+export function below(folder: string): NonNullable<NonNullable<ManifestInput["capabilities"]>["filesystem"]> {
+  const paths = [folder, `${folder}/**`];
+  return { read: paths, write: paths, delete: paths, list: paths };
+}
+
+/** A folder without links on its way, removed when the test ends. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(`${tmpdir()}/airssys-system-`));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A server on the loopback address that is closed, with its connections, when the test ends. Returns its port. */
+export async function httpServer(answer: RequestListener): Promise<number> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+export const bytes = (text: string): { readonly latin1: string } => ({ latin1: text });
