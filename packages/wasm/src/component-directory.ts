@@ -1,4 +1,4 @@
-import { matchesComponent, type Manifest } from "@airssys/security";
+import type { AccessControl, Manifest } from "@airssys/security";
 import type { ComponentMetadata } from "./generated/airssys-core-component-component-lifecycle.ts";
 import type { ComponentId } from "./generated/airssys-core-types-types.ts";
 import { maxMessageBytes } from "./message-size.ts";
@@ -8,7 +8,8 @@ import { shorten } from "./printable.ts";
 /** What others must know of a component before they may send to it. */
 interface Listing {
   readonly id: ComponentId;
-  readonly receiveFrom: readonly string[];
+  /** Whom it takes messages of is a decision about the one that receives them. */
+  readonly control: AccessControl;
   readonly maxMessageBytes: number;
   description: string;
   /** What an instance said of itself when it started. */
@@ -43,12 +44,12 @@ export class ComponentDirectory {
   }
 
   /** Lists a component, or another version of it: until that has started, what the one before said of itself stands. */
-  add(address: string, manifest: Manifest): void {
+  add(address: string, manifest: Manifest, control: AccessControl): void {
     const { namespace, name, version, description } = manifest.component;
     const { operations, declaredCodecs, codecs: known } = this.#listings.get(address) ?? NOTHING_SAID;
     this.#listings.set(address, {
       id: { namespace, name, version },
-      receiveFrom: manifest.capabilities.messaging.receiveFrom,
+      control,
       maxMessageBytes: maxMessageBytes(manifest),
       description,
       operations,
@@ -96,7 +97,9 @@ export class ComponentDirectory {
   /** Whether the receiver takes direct messages of this sender. An actor that is no component takes them of anyone. */
   receives(receiver: string, sender: string): boolean {
     const listing = this.#listings.get(receiver);
-    return listing === undefined || listing.receiveFrom.some((pattern) => matchesComponent(pattern, sender));
+    if (listing === undefined) return true;
+    const { decision } = listing.control.check({ kind: "messaging", action: "receive-from", subject: sender });
+    return decision === "granted";
   }
 
   /** Whether the receiver understands the codec. */

@@ -13,6 +13,7 @@ import type { Store } from "@airssys/storage";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { AccessOptions } from "./access/access-options.ts";
+import { controlOf } from "./access/control-of.ts";
 import { type Grants, grantTo } from "./access/grants.ts";
 import { ComponentDirectory } from "./component-directory.ts";
 import { ComponentMetrics } from "./component-metrics.ts";
@@ -129,13 +130,13 @@ export class ComponentHost implements AsyncDisposable {
    * Rejects like `install`, with `IllegalTransitionError`, and with `UpdateFailedError` and the cause.
    */
   async update(component: InstalledComponent, source: ComponentSource, options: UpdateOptions = {}): Promise<void> {
-    const { isolation, allowed: grants } = component;
+    const { isolation, allowed: grants } = component.version;
     const { version, refusals } = await this.#prepare(source, {
       isolation,
       ...(grants !== undefined && { grants }),
       ...options,
     });
-    const { address, manifest: former } = component;
+    const { address, version: former } = component;
     const named = componentId(version.id);
     const stranger = named === address ? [] : [{ subject: named, reason: `is no version of ${address}` }];
     if (refusals.length + stranger.length > 0) throw new InstallRefusedError(address, [...stranger, ...refusals]);
@@ -143,7 +144,7 @@ export class ComponentHost implements AsyncDisposable {
     try {
       await component.takeOver(version);
     } catch (error) {
-      this.#admit(address, { ...version, manifest: former });
+      this.#admit(address, former);
       throw error;
     }
   }
@@ -190,8 +191,9 @@ export class ComponentHost implements AsyncDisposable {
     return loadSource(source, { ceilings: this.#ceilings, maxArtifactBytes: this.#maxArtifactBytes });
   }
 
-  #admit(address: string, { manifest }: ComponentVersion): void {
-    this.#directory.add(address, manifest);
+  #admit(address: string, version: ComponentVersion): void {
+    const { manifest } = version;
+    this.#directory.add(address, manifest, controlOf(address, version, this.#access));
     this.#system.broker.limit({ sender: address }, { rate: { messagesPerSecond: manifest.quotas.messagesPerSecond } });
   }
 }

@@ -4,7 +4,6 @@ import type { CapabilitySet, Manifest } from "@airssys/security";
 import type { Store } from "@airssys/storage";
 import type { AccessOptions } from "./access/access-options.ts";
 import { ComponentAccess } from "./access/component-access.ts";
-import type { Grants } from "./access/grants.ts";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
@@ -85,9 +84,9 @@ export class InstalledComponent {
     return this.#version.grants;
   }
 
-  /** What the operator said may be granted; undefined when installing was consent to all that is asked for. */
-  get allowed(): Grants | CapabilitySet | undefined {
-    return this.#version.allowed;
+  /** All that the host knows of the version that runs, or will. */
+  get version(): ComponentVersion {
+    return this.#version;
   }
 
   /** Whether it handles payloads. One that does not can only be called by the names of its exports. */

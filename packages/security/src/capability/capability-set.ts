@@ -19,6 +19,8 @@ import {
 import { FIXED_REFUSALS, type FixedRefusal, FixedRefusals } from "./fixed-refusals.ts";
 import { isInternal, parseAddress } from "./network-address.ts";
 import { segmentsOfAddress } from "./network-target.ts";
+import { splitPath } from "./path-pattern.ts";
+import { reachesPath } from "./path-reach.ts";
 import { PatternTrie, type TrieNode } from "./pattern-trie.ts";
 
 /** What a set says of one request. */
@@ -180,6 +182,21 @@ export class CapabilitySet {
   covers(capability: Capability): boolean {
     const pattern = patternOf(capability);
     return pattern !== undefined && this.#coversWhole(pattern);
+  }
+
+  /**
+   * Whether anything at a path or below it is granted, whatever may be done to it: whether there is a reason to pass through a folder. Says
+   * no more than that: what was revoked within something larger is not looked at.
+   */
+  reaches(path: string): boolean {
+    const segments = splitPath(path);
+    if (typeof segments === "string") return false;
+    const now = this.#now();
+    for (const { pattern, node } of this.#grants.values()) {
+      if (node.until <= now || !pattern.right.startsWith("file.") || !reachesPath(pattern.segments, segments)) continue;
+      return this.#parent === undefined || this.#parent.reaches(path);
+    }
+    return false;
   }
 
   /** What was granted and has neither expired nor been revoked here. A derived set may allow less. */

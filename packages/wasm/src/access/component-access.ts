@@ -1,13 +1,8 @@
 import { OsAccess, type Limits } from "@airssys/osl";
-import { AccessControl, type Capability, type CapabilitySet, type Decision, type Mode } from "@airssys/security";
+import type { AccessControl, Capability, CapabilitySet, Decision } from "@airssys/security";
 import type { Clock } from "@airssys/rt";
-import type { ComponentVersion } from "../component-version.ts";
 import type { AccessOptions } from "./access-options.ts";
-
-/** What of a version decisions depend on, or name. */
-type Deciding = Pick<ComponentVersion, "prepared" | "approver" | "grants">;
-
-const DEFAULT_MODE: Mode = "strict";
+import { controlOf, type Deciding } from "./control-of.ts";
 
 /** Files are read and written in parts, and may be large; how many redirects are followed, each request says. */
 const DEFAULT_LIMITS: Partial<Limits> = { fileBytes: 2 ** 30, redirects: 10 };
@@ -28,24 +23,14 @@ export class ComponentAccess {
   /** Of the component with that address, `namespace/name`. */
   constructor(
     component: string,
-    { prepared, approver, grants }: Deciding,
+    version: Deciding,
     { options, clock }: { readonly options: AccessOptions; readonly clock: Clock },
   ) {
-    const { mode = DEFAULT_MODE, policies = [], audit, onDecision } = options;
     this.#component = component;
     this.#options = options;
     this.#clock = clock;
-    this.grants = grants;
-    this.#control = new AccessControl({
-      component,
-      digest: prepared.digest,
-      mode,
-      grants,
-      policies,
-      ...(approver !== undefined && { approver }),
-      ...(audit && { audit }),
-      ...(onDecision && { onDecision }),
-    });
+    this.grants = version.grants;
+    this.#control = controlOf(component, version, options);
   }
 
   /** That of the same component in another version. It has opened nothing. */
@@ -56,6 +41,10 @@ export class ComponentAccess {
   /** Whether the component may do it now. Never throws. */
   check(capability: Capability): Decision {
     return this.#control.check(capability);
+  }
+
+  allows(capability: Capability): boolean {
+    return this.check(capability).decision === "granted";
   }
 
   /** Files, network and processes, as far as they are granted. Made when first asked for: most components need none of it. */
@@ -83,7 +72,7 @@ export class ComponentAccess {
   /** The value of a variable, if it is granted and set. */
   variable(name: string): string | undefined {
     const { environment = process.env } = this.#options;
-    if (this.check({ kind: "environment", variable: name }).decision !== "granted") return undefined;
+    if (!this.allows({ kind: "environment", variable: name })) return undefined;
     return Object.hasOwn(environment, name) ? environment[name] : undefined;
   }
 

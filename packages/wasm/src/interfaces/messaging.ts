@@ -1,4 +1,4 @@
-import { coversTopic, matchesComponent, matchesTopic } from "@airssys/security";
+import type { MessagingAction } from "@airssys/security";
 import type * as Messaging from "../generated/airssys-core-host-messaging.ts";
 import { refuse as refuseAsker, type Refusal } from "@airssys/rt";
 import { ComponentRefusedError } from "../errors.ts";
@@ -36,8 +36,9 @@ export const messaging: HostInterface = {
       ? "Component.toml asks for nothing in [capabilities.messaging]"
       : undefined,
 
-  prepare: ({ address, id, manifest, context, directory, requests, deferred, subscriptions, queueGroup }) => {
-    const granted = manifest.capabilities.messaging;
+  prepare: ({ address, id, access, context, directory, requests, deferred, subscriptions, queueGroup }) => {
+    const may = (action: MessagingAction, subject: string): boolean =>
+      access.allows({ kind: "messaging", action, subject });
     // Not `context.broker`: the reply to a request is a message of its own, so no handler waits for it.
     const { broker } = context.system;
 
@@ -45,8 +46,7 @@ export const messaging: HostInterface = {
     const checkDirect = (to: string, payload: Uint8Array): void => {
       const codec = codecOfPayload(payload);
       if (to.length > maxNameLength) refuse("component-not-found", "nobody has a name that long");
-      if (!granted.send.some((pattern) => matchesComponent(pattern, to)))
-        refuse("not-permitted", `${address} may not send to ${to}`);
+      if (!may("send", to)) refuse("not-permitted", `${address} may not send to ${to}`);
       if (!directory.receives(to, address)) refuse("not-permitted", `${to} does not receive from ${address}`);
       if (!directory.understands(to, codec)) refuse("unsupported-codec", `${to} does not understand ${codec}`);
       if (!directory.hasRoomFor(to, payload.length))
@@ -87,14 +87,12 @@ export const messaging: HostInterface = {
       publish(topic, payload) {
         codecOfPayload(payload);
         checkTopicLength(topic);
-        if (!granted.publish.some((pattern) => matchesTopic(pattern, topic)))
-          refuse("not-permitted", `${address} may not publish to ${topic}`);
+        if (!may("publish", topic)) refuse("not-permitted", `${address} may not publish to ${topic}`);
         return attempt(() => broker.publish(topic, payload, origin()));
       },
       subscribe(pattern) {
         checkTopicLength(pattern);
-        if (!granted.subscribe.some((grant) => coversTopic(grant, pattern)))
-          refuse("not-permitted", `${address} may not subscribe to ${pattern}`);
+        if (!may("subscribe", pattern)) refuse("not-permitted", `${address} may not subscribe to ${pattern}`);
         if (subscriptions.has(pattern)) return;
         if (subscriptions.size >= maxSubscriptions)
           refuse("quota-exceeded", `${maxSubscriptions} subscriptions are open`);

@@ -27,20 +27,20 @@ export const storage: HostInterface = {
   },
 
   prepare: (incarnation) => {
-    const namespaces = namespacesOf(incarnation);
-    const { quotaBytes } = limitsFor(incarnation);
+    const { access, address, storage: store, context } = incarnation;
+    const limits = limitsFor(incarnation);
 
     /** The answer of the store, or of nobody when the namespace is not granted. */
     const ask = async <T>(name: string, question: (namespace: Namespace) => Promise<T>): Promise<T> => {
-      const namespace = namespaces.get(name);
-      if (namespace === undefined) return refuse({ tag: "not-permitted", val: `no namespace ${name} was granted` });
+      if (store === undefined || !access.allows({ kind: "storage", namespace: name }))
+        return refuse({ tag: "not-permitted", val: `no namespace ${name} was granted` });
+      const own = `${address}/${name}`;
       try {
-        return await question(namespace);
+        return await question(store.namespace(own, limits));
       } catch (error) {
         const answer = toStorageError(error);
         if (answer === undefined) throw error;
-        if (answer.tag === "unavailable")
-          incarnation.context.log.error("the store cannot be used", { namespace: namespace.name, error });
+        if (answer.tag === "unavailable") context.log.error("the store cannot be used", { namespace: own, error });
         return refuse(answer);
       }
     };
@@ -70,21 +70,12 @@ export const storage: HostInterface = {
       usage: (name) =>
         ask(name, async (namespace) => {
           const { keys, bytes } = await namespace.usage();
-          return { keys: BigInt(keys), bytes: BigInt(bytes), quotaBytes: BigInt(quotaBytes) };
+          return { keys: BigInt(keys), bytes: BigInt(bytes), quotaBytes: BigInt(limits.quotaBytes) };
         }),
     };
     return functions;
   },
 };
-
-/** By the names that the component calls them by. */
-function namespacesOf(incarnation: Incarnation): ReadonlyMap<string, Namespace> {
-  const { address, manifest, storage: store } = incarnation;
-  if (store === undefined) return new Map();
-  const limits = limitsFor(incarnation);
-  const names = manifest.capabilities.storage.namespaces;
-  return new Map(names.map((name) => [name, store.namespace(`${address}/${name}`, limits)]));
-}
 
 /** What a component keeps it must also be able to take back. */
 function limitsFor({ manifest }: Incarnation): { quotaBytes: number; maxKeyBytes: number; maxValueBytes: number } {
