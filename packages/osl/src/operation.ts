@@ -63,6 +63,8 @@ interface Endpoint {
 
 export interface TcpOperation extends Endpoint {
   readonly kind: "tcp.connect";
+  /** What the name was found to stand for before, by who asks: it is not looked up again, and policy is asked for that address. */
+  readonly address?: string;
 }
 
 /** Takes connections that others make, on all addresses of the machine. */

@@ -25,6 +25,7 @@ import { InstallRefusedError, type Refusal } from "./errors.ts";
 import { guestLog, logToStandardError, type GuestLog, type LevelLogger } from "./guest-log.ts";
 import { refusedImports } from "./host-interfaces.ts";
 import type { ComponentVersion } from "./component-version.ts";
+import { refusedOnWorker } from "./wasi/granted-wasi.ts";
 import { InstalledComponent } from "./installed-component.ts";
 
 export interface ComponentHostOptions {
@@ -183,7 +184,11 @@ export class ComponentHost implements AsyncDisposable {
     const prepared = await this.#engine.prepare(artifact);
     return {
       version: { id: { namespace, name, version }, manifest, prepared, isolation, allowed, grants, approver },
-      refusals: [...refusedImports(prepared, manifest, { storage: this.#storage }), ...refusals],
+      refusals: [
+        ...refusedImports(prepared, manifest, { storage: this.#storage }),
+        ...refusals,
+        ...(isolation === "worker" ? refusedOnWorker(prepared, grants) : []),
+      ],
     };
   }
 

@@ -9,6 +9,7 @@ import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import { lifecycleExports, type GuestFunction, type LifecycleExports } from "./lifecycle-exports.ts";
 import { sleep } from "./sleep.ts";
 import { monotonicNanoseconds } from "./timestamp.ts";
+import { grantedWasi, hasGrant } from "./wasi/granted-wasi.ts";
 import { wayToRun } from "./way-to-run.ts";
 
 const NANOSECONDS_PER_MS = 1e6;
@@ -92,7 +93,7 @@ export function makeGuest(incarnation: Incarnation): Later<Guest> {
   const { prepared, isolation, signal } = incarnation;
   const output = new GuestOutput(incarnation);
   const options = optionsFor(incarnation, output);
-  const way = wayToRun(prepared, isolation);
+  const way = wayToRun(prepared, isolation, hasGrant(incarnation.access, "connect"));
   return orElse(
     () =>
       andThen(
@@ -147,6 +148,7 @@ function optionsFor(incarnation: Incarnation, { stdout, stderr }: GuestOutput): 
       valueBytes: Math.max(memory.maxBytes, DEFAULT_LIMITS.valueBytes),
     },
     wasi: {
+      ...grantedWasi(incarnation),
       args: [address],
       stdout: (bytes) => stdout.write(bytes),
       stderr: (bytes) => stderr.write(bytes),

@@ -1,5 +1,6 @@
 import type { Isolation, PreparedComponent } from "@airssys/engine";
 import { mayWait } from "./host-interfaces.ts";
+import { waitsByWasi } from "./wasi/granted-wasi.ts";
 
 /**
  * How the calls into a component are made: `at-once`, each to its end, which costs least; or launched, where a call may wait for the
@@ -7,7 +8,14 @@ import { mayWait } from "./host-interfaces.ts";
  */
 export type WayToRun = "at-once" | Isolation;
 
-/** What the operator says. When that is nothing: at once, if no function of the host that the component imports may wait. */
-export function wayToRun({ imports }: Pick<PreparedComponent, "imports">, isolation: Isolation | undefined): WayToRun {
-  return isolation ?? (mayWait(imports) ? "shared" : "at-once");
+/**
+ * What the operator says. When that is nothing: at once, if no function of the host that the component imports may wait, which those of the
+ * network do that are standard, if it is granted any.
+ */
+export function wayToRun(
+  { imports }: Pick<PreparedComponent, "imports">,
+  isolation: Isolation | undefined,
+  isGrantedNetwork = false,
+): WayToRun {
+  return isolation ?? (mayWait(imports) || (isGrantedNetwork && waitsByWasi({ imports })) ? "shared" : "at-once");
 }

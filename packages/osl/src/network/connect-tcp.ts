@@ -8,9 +8,10 @@ import { OsConnection } from "./os-connection.ts";
 import { grantedAddresses } from "./resolver.ts";
 import { bareHost } from "./target.ts";
 
-export async function connectTcp({ host, port }: TcpOperation, performing: Performing): Promise<OsConnection> {
-  const { signal, open } = performing;
-  const addresses = await grantedAddresses({ host, port }, performing);
+export async function connectTcp({ host, port, address }: TcpOperation, performing: Performing): Promise<OsConnection> {
+  const { signal, open, resolve } = performing;
+  const found = address === undefined ? resolve : async () => [address];
+  const addresses = await grantedAddresses({ host, port }, { ...performing, resolve: found });
   return open.hold(async () => {
     signal.throwIfAborted();
     const socket = connect({ host: bareHost(host), port, lookup: lookupAmong(addresses) });

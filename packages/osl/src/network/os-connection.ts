@@ -43,6 +43,14 @@ export class OsConnection implements AsyncDisposable {
     return this.#socket.remotePort ?? 0;
   }
 
+  get localAddress(): string {
+    return this.#socket.localAddress ?? "";
+  }
+
+  get localPort(): number {
+    return this.#socket.localPort ?? 0;
+  }
+
   /** What came next; undefined when the other side has ended. After a timeout the connection is closed: what came would be lost. */
   async read(options: WaitOptions = {}): Promise<Uint8Array | undefined> {
     // The other side has said all: also when the connection is closed for that since.

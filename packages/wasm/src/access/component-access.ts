@@ -47,6 +47,11 @@ export class ComponentAccess {
     return this.check(capability).decision === "granted";
   }
 
+  /** Whether what is not granted is done all the same, and only said to be so. */
+  get isAdvisory(): boolean {
+    return this.#options.mode === "permissive" || this.#options.mode === "development";
+  }
+
   /** Files, network and processes, as far as they are granted. Made when first asked for: most components need none of it. */
   get os(): OsAccess {
     const { limits, middleware, resolve } = this.#options;

@@ -1,0 +1,79 @@
+// Components of other toolchains, which know nothing of airssys and reach for the machine by standard interfaces.
+import { resourceOf, rightOf, type DecisionMade, type ManifestInput } from "@airssys/security";
+import type { ActorRef } from "@airssys/rt";
+import { fromTypeScript, reactorFromC } from "../../../engine/test/wasi/toolchains.ts";
+import {
+  call,
+  type AccessOptions,
+  type ComponentMessage,
+  type InstalledComponent,
+  type InstallOptions,
+} from "../../src/index.ts";
+import { Stage } from "../stage.ts";
+
+const guests = {
+  files: () => reactorFromC("files"),
+  network: () => fromTypeScript("network"),
+} as const;
+
+const built = new Map<keyof typeof guests, Promise<Uint8Array>>();
+
+function artifactOf(name: keyof typeof guests): Promise<Uint8Array> {
+  const known = built.get(name) ?? guests[name]();
+  built.set(name, known);
+  return known;
+}
+
+export class Stranger {
+  readonly component: InstalledComponent;
+  readonly ref: ActorRef<ComponentMessage>;
+  readonly decisions: readonly DecisionMade[];
+
+  private constructor(
+    component: InstalledComponent,
+    ref: ActorRef<ComponentMessage>,
+    decisions: readonly DecisionMade[],
+  ) {
+    this.component = component;
+    this.ref = ref;
+    this.decisions = decisions;
+  }
+
+  static async start(
+    name: keyof typeof guests,
+    capabilities: NonNullable<ManifestInput["capabilities"]>,
+    access: AccessOptions = {},
+    options: InstallOptions = {},
+  ): Promise<Stranger> {
+    const decisions: DecisionMade[] = [];
+    const stage = new Stage({}, { access: { ...access, onDecision: (made) => decisions.push(made) } });
+    const manifest: ManifestInput = {
+      component: { namespace: "test", name, version: "1.0.0", artifact: `${name}.wasm` },
+      resources: { memory: { maxBytes: 4_194_304 }, cpu: { maxFuel: 1_000_000_000, timeoutMs: 300_000 } },
+      capabilities,
+    };
+    const component = await stage.host.install({ manifest, artifact: await artifactOf(name) }, options);
+    return new Stranger(component, await stage.start(component), decisions);
+  }
+
+  /** What the operator saw refused, as `right resource`. */
+  get refused(): readonly string[] {
+    return this.decisions
+      .filter(({ decision }) => decision === "refused")
+      .map(({ capability }) => `${rightOf(capability)} ${resourceOf(capability)}`);
+  }
+
+  get granted(): readonly string[] {
+    return this.decisions
+      .filter(({ decision }) => decision === "granted")
+      .map(({ capability }) => `${rightOf(capability)} ${resourceOf(capability)}`);
+  }
+
+  async run(...command: readonly string[]): Promise<string> {
+    return String(await this.ref.ask(call("run", command.join(" "))));
+  }
+
+  ask(fn: string, ...args: readonly unknown[]): Promise<unknown> {
+    return this.ref.ask(call(fn, ...args));
+  }
+}
