@@ -1,4 +1,4 @@
-import { ManifestError, type ManifestInput } from "@airssys/security";
+import { CapabilitySet, ManifestError, type ManifestInput } from "@airssys/security";
 import { describe, expect, it } from "vitest";
 import { InstallRefusedError, type ComponentMessage } from "../src/index.ts";
 import { guest } from "./guests.ts";
@@ -87,6 +87,45 @@ describe("installing", () => {
       { subject: "capabilities.process.spawn", reason: '"/usr/bin/convert" is not granted' },
       { subject: "capabilities.environment.variables", reason: '"HOME" is not granted' },
     ]);
+  });
+
+  it("is refused for what is always refused, whatever is granted, unless the operator lifts it by name", async () => {
+    const capabilities = {
+      filesystem: { read: ["/etc/shadow", "/proc/**", "/data/**"], write: ["/dev/*"] },
+      network: { inbound: [22, 8080], outbound: ["169.254.169.254:80", "api.example.com:443"] },
+    };
+    const manifest: ManifestInput = { ...manifestFor("stranger", { messaging: {}, config: {} }), capabilities };
+    const source = { manifest, artifact: await guest("stranger") };
+    const error = await rejection(new Stage().host.install(source));
+    expect((error as InstallRefusedError).refusals).toEqual([
+      { subject: "capabilities.filesystem.read", reason: '"/etc/shadow" is always refused (password-files)' },
+      { subject: "capabilities.filesystem.read", reason: '"/proc/**" is always refused (proc)' },
+      { subject: "capabilities.filesystem.write", reason: '"/dev/*" is always refused (device-writes)' },
+      { subject: "capabilities.network.outbound", reason: '"169.254.169.254:80" is always refused (link-local)' },
+      { subject: "capabilities.network.inbound", reason: '"22" is always refused (ssh-port)' },
+    ]);
+    const lifted = ["password-files", "proc", "device-writes", "link-local", "cloud-metadata", "ssh-port"] as const;
+    await expect(new Stage({}, { access: { lifted } }).host.install(source)).resolves.toBeDefined();
+  });
+
+  it("of a set of the operator's is taken back when it is taken back there", async () => {
+    const tenant = new CapabilitySet();
+    tenant.grant({ kind: "messaging", action: "send", subject: "test/*" });
+    const stage = new Stage();
+    const component = await stage.install("puppet", { messaging: { send: ["test/clerk"] } }, { grants: tenant });
+    const puppet = await stage.start(component);
+    expect(await perform(puppet, "send test/clerk hello")).toEqual([
+      "component-not-found: nobody of that name is running",
+    ]);
+    tenant.revoke({ kind: "messaging", action: "send", subject: "test/clerk" });
+    expect(await perform(puppet, "send test/clerk hello")).toEqual([
+      "not-permitted: test/puppet may not send to test/clerk",
+    ]);
+    expect(
+      await rejection(stage.install("other", { messaging: { send: ["test/clerk"] } }, { grants: tenant })),
+    ).toMatchObject({
+      refusals: [{ subject: "capabilities.messaging.send", reason: '"test/clerk" is not granted' }],
+    });
   });
 
   it("goes through when the grants cover what the manifest asks for, and more", async () => {

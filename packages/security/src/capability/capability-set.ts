@@ -7,7 +7,7 @@ import {
   InvalidCapabilityError,
   UnknownRefusalError,
 } from "./capability-errors.ts";
-import type { Capability, Right } from "./capability.ts";
+import { type Capability, resourceOf, type Right } from "./capability.ts";
 import {
   type CapabilityPattern,
   compileRequest,
@@ -166,6 +166,16 @@ export class CapabilitySet {
     const address = connection?.resolved === undefined ? undefined : parseAddress(connection.resolved);
     if (!connection || address === undefined || address === "unclear") return false;
     return this.#judge({ right: "connect", segments: segmentsOfAddress(address, connection.port) }).type === "granted";
+  }
+
+  /** The rule by which all that a capability stands for is refused, whatever is granted; undefined where some of it may be granted. */
+  forbids(capability: Capability): FixedRefusal | undefined {
+    const judgement = this.judge(capability);
+    if (judgement.type === "forbidden") return judgement.refusal;
+    const pattern = patternOf(capability);
+    return pattern?.right.startsWith("file.")
+      ? this.#forbidden.ofAll(pattern.right, resourceOf(capability))
+      : undefined;
   }
 
   /**

@@ -3,8 +3,10 @@
 import type { CompiledRequest } from "./capability-pattern.ts";
 import type { Right } from "./capability.ts";
 import { type Address, isWithin, network, type Network, readingsOf } from "./network-address.ts";
+import { coversPaths } from "./path-inclusion.ts";
 import { parsePathPattern } from "./path-pattern.ts";
 import { PatternTrie } from "./pattern-trie.ts";
+import type { Segment } from "./segment.ts";
 
 type FileRefusal =
   | "account-files"
@@ -121,11 +123,22 @@ function keysOf<Key extends string>(of: Readonly<Record<Key, unknown>>): readonl
   return Object.keys(of) as Key[];
 }
 
+interface PathRule {
+  readonly name: FixedRefusal;
+  readonly rights: readonly Right[];
+  readonly segments: readonly Segment[];
+}
+
+const PATHS: readonly PathRule[] = keysOf(FILES).flatMap((name) =>
+  FILES[name].paths.map((path) => ({ name, rights: FILES[name].rights, segments: parsePathPattern(path) ?? [] })),
+);
+
 /** The always-refused list, without what an operator lifted. */
 export class FixedRefusals {
   readonly #files = new Map<Right, PatternTrie<FixedRefusal>>();
   readonly #ports = new Map<string, FixedRefusal>();
   readonly #networks: readonly NetworkRefusal[];
+  readonly #paths: readonly PathRule[];
 
   constructor(lifted: ReadonlySet<FixedRefusal>) {
     for (const name of keysOf(FILES).filter((each) => !lifted.has(each))) {
@@ -134,6 +147,7 @@ export class FixedRefusals {
     }
     for (const name of keysOf(PORTS)) if (!lifted.has(name)) this.#ports.set(PORTS[name], name);
     this.#networks = keysOf(NETWORKS).filter((name) => !lifted.has(name));
+    this.#paths = PATHS.filter(({ name }) => !lifted.has(name));
   }
 
   /** The name under which it is refused. */
@@ -147,6 +161,13 @@ export class FixedRefusals {
     if (right === "listen") return this.#ports.get(segments[0] ?? "");
     if (!isSuspect(segments)) return undefined;
     return this.#files.get(right)?.find(segments.map(folded), 0);
+  }
+
+  /** The name under which everything is refused that a pattern of paths stands for. */
+  ofAll(right: Right, pattern: string): FixedRefusal | undefined {
+    const segments = parsePathPattern(folded(pattern));
+    if (!segments) return undefined;
+    return this.#paths.find((rule) => rule.rights.includes(right) && coversPaths(rule.segments, segments))?.name;
   }
 
   ofAddress(address: Address): FixedRefusal | undefined {

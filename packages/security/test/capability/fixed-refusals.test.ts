@@ -8,6 +8,27 @@ import {
 } from "../../src/index.ts";
 import { connect, file } from "./requests.ts";
 
+describe("what a pattern stands for", () => {
+  it.each<readonly [Capability, FixedRefusal | undefined]>([
+    [file("/etc/shadow"), "password-files"],
+    [file("/proc/**"), "proc"],
+    [file("/PROC/*/mem"), "proc"],
+    [file("/home/*/.ssh/**"), "ssh-keys"],
+    [file("/dev/**", "write"), "device-writes"],
+    [file("/dev/**"), undefined],
+    [file("/**"), undefined],
+    [file("/etc/*"), undefined],
+    [file("/procession/**"), undefined],
+    [connect("169.254.169.254:80"), "link-local"],
+    [connect("*.example.com:80"), undefined],
+    [{ kind: "listen", port: 22 }, "ssh-port"],
+    [{ kind: "environment", variable: "PROC" }, undefined],
+  ])("of %o is refused as a whole by %s", (capability, rule) => {
+    expect(new CapabilitySet().forbids(capability)).toBe(rule);
+    expect(new CapabilitySet({ lifted: FIXED_REFUSALS }).forbids(capability)).toBeUndefined();
+  });
+});
+
 const samples: Readonly<Record<FixedRefusal, readonly Capability[]>> = {
   "account-files": [
     file("/etc/passwd"),

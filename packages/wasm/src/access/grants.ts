@@ -22,7 +22,8 @@ export interface Granted {
 
 /**
  * Gives a component what its manifest asks for, as far as the operator allows: all of it, where the operator says nothing. Of a set, the
- * component gets one that is derived from it: what is revoked in the one is revoked in the other.
+ * component gets one that is derived from it: what is revoked in the one is revoked in the other. What is always refused is refused here too:
+ * a component that asks for it would never get it.
  * @throws InvalidCapabilityError when a grant is no pattern
  * @throws DerivationDepthError when the operator's set is derived too often already
  */
@@ -34,12 +35,19 @@ export function grantTo(
   const asked = capabilitiesOf(capabilities);
   const grants = allowed === undefined ? setOf(asked, lifted) : operatorsSet(allowed, lifted).derive();
   const refused = allowed === undefined ? [] : asked.filter((capability) => !tryGrant(grants, capability));
+  const refusal = (capability: Capability, reason: string): Refusal => ({
+    subject: `capabilities.${fieldOf(capability)}`,
+    reason: `"${resourceOf(capability)}" ${reason}`,
+  });
   return {
     grants,
-    refusals: refused.map((capability) => ({
-      subject: `capabilities.${fieldOf(capability)}`,
-      reason: `"${resourceOf(capability)}" is not granted`,
-    })),
+    refusals: [
+      ...asked.flatMap((capability) => {
+        const rule = grants.forbids(capability);
+        return rule === undefined ? [] : [refusal(capability, `is always refused (${rule})`)];
+      }),
+      ...refused.map((capability) => refusal(capability, "is not granted")),
+    ],
   };
 }
 

@@ -64,7 +64,10 @@ export class Operating {
       guest: "operator",
       system: { ...ASKED, ...system, network: { ...ASKED.network, ...system.network } },
     });
-    return new Operating(stage, component, await stage.start(component), decisions);
+    const ref = await stage.start(component);
+    // That it is given its variables when it starts is not what is asked here.
+    decisions.length = 0;
+    return new Operating(stage, component, ref, decisions);
   }
 
   /** What the operator saw refused, as `right resource`. */
