@@ -15,6 +15,8 @@ export interface CallUsage {
   readonly fuel: number;
   /** From the call to its end, by the engine's clock; the functions of the host it called are included. */
   readonly wallMs: number;
+  /** For how much of that it waited for functions of the host, or gave way to other work. */
+  readonly idleMs: number;
   /** The most its memories held. Memories never shrink: it is what they held at its end. */
   readonly peakMemoryBytes: number;
   /** The functions of the host that were still at work when it ended. What becomes of them changes nothing any more. */
@@ -92,6 +94,7 @@ export class Confinement {
     return {
       fuel: this.meter.spent,
       wallMs: this.meter.wallMs,
+      idleMs: this.meter.idleMs,
       peakMemoryBytes: this.memory.peakBytes,
       unfinishedHostCalls: 0,
     };

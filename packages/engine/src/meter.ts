@@ -38,6 +38,9 @@ export class Meter {
   #startedAt = 0n;
   #endedAt = 0n;
   #lookedAt = 0n;
+  /** For how long the last call did not run, and since when it does not. */
+  #idleNs = 0n;
+  #pausedAt: bigint | undefined;
   /** When other work last had its turn, and how often the guest has asked for fuel since. */
   #turnAt = 0n;
   #looks = 0;
@@ -62,6 +65,8 @@ export class Meter {
     this.#stoppedBy = undefined;
     this.#startedAt = this.#clock.monotonic();
     this.#lookedAt = this.#startedAt;
+    this.#idleNs = 0n;
+    this.#pausedAt = undefined;
     this.#turnAt = this.#startedAt;
     this.#looks = 0;
   }
@@ -69,6 +74,7 @@ export class Meter {
   /** A call has ended. */
   end(): void {
     this.#endedAt = this.#clock.monotonic();
+    this.#resumed(this.#endedAt);
   }
 
   /** The fuel that the last call took so far. */
@@ -79,6 +85,11 @@ export class Meter {
   /** How long the last call took. */
   get wallMs(): number {
     return Number(this.#endedAt - this.#startedAt) / NANOSECONDS_PER_MS;
+  }
+
+  /** For how much of that it waited for the host, or gave way to other work. */
+  get idleMs(): number {
+    return Number(this.#idleNs) / NANOSECONDS_PER_MS;
   }
 
   /** What guest code calls when its fuel is below zero. It must not throw: a guest could catch that. */
@@ -123,11 +134,24 @@ export class Meter {
     if (this.deadlineMs !== undefined && this.#elapsedMs() >= this.deadlineMs) this.#stop("deadline");
     else this.#lookedAt = this.#clock.monotonic();
     this.#turnAt = this.#lookedAt;
+    this.#resumed(this.#lookedAt);
+  }
+
+  /** The guest does not run from now on: it waits for the host, or gives way to other work. */
+  paused(): void {
+    this.#pausedAt = this.#clock.monotonic();
   }
 
   /** The guest waited for the host, and not by running. */
   waited(): void {
     this.#lookedAt = this.#clock.monotonic();
+    this.#resumed(this.#lookedAt);
+  }
+
+  #resumed(now: bigint): void {
+    if (this.#pausedAt === undefined) return;
+    this.#idleNs += now - this.#pausedAt;
+    this.#pausedAt = undefined;
   }
 
   /** A function of the host takes time and no fuel: after a while, what was handed out is taken back, so that the guest asks again. */
@@ -168,7 +192,10 @@ export class Meter {
   /** Puts what the last call used out of reach of what follows, until the function that is returned is called. */
   setAside(): () => void {
     const [fuel, granted, startedAt, endedAt] = [this.fuel.value, this.#granted, this.#startedAt, this.#endedAt];
+    const [idleNs, pausedAt] = [this.#idleNs, this.#pausedAt];
     return () => {
+      this.#idleNs = idleNs;
+      this.#pausedAt = pausedAt;
       this.fuel.value = fuel;
       this.#granted = granted;
       this.#startedAt = startedAt;

@@ -1,10 +1,10 @@
 import { type Audit, authorizer, type Decide } from "./authorization.ts";
 import { checkOperation, checkTimeout } from "./check-operation.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, pause, systemClock } from "./clock.ts";
 import { deadline } from "./deadline.ts";
 import { describe } from "./describe.ts";
 import { AccessClosedError, asOslError, QuotaExceededError } from "./errors.ts";
-import { type Limits, resolveLimits } from "./limits.ts";
+import { type Limits, LONGEST_MS, resolveLimits } from "./limits.ts";
 import { type Middleware, throughAll } from "./middleware/middleware.ts";
 import { type Resolve, systemResolve } from "./network/resolver.ts";
 import { OpenResources } from "./open-resources.ts";
@@ -98,8 +98,8 @@ export class OsAccess implements AsyncDisposable {
     const { actor, decide, audit, resolve = systemResolve } = this.#options;
     const startedAt = this.#clock.now();
     const authorize = authorizer(actor, operation.kind, decide, audit);
-    const charge = (bytesIn: number, bytesOut: number, durationMs: number = 0): void =>
-      this.#account({ actor, operation: operation.kind, bytesIn, bytesOut, durationMs });
+    const charge = (bytesIn: number, bytesOut: number, durationMs: number = 0): Promise<void> =>
+      this.#account({ actor, operation: operation.kind, bytesIn, bytesOut, durationMs }, signal);
     try {
       signal.throwIfAborted();
       for (const capability of describe(operation)) authorize(capability);
@@ -113,9 +113,9 @@ export class OsAccess implements AsyncDisposable {
         charge,
       };
       const result = await perform(operation, performing);
-      await this.#orClose(result, () => {
+      await this.#orClose(result, async () => {
         signal.throwIfAborted();
-        charge(0, 0, this.#clock.now() - startedAt);
+        await charge(0, 0, this.#clock.now() - startedAt);
       });
       return result;
     } catch (error) {
@@ -126,9 +126,9 @@ export class OsAccess implements AsyncDisposable {
   }
 
   /** What was opened for somebody who does not get it must not stay open. */
-  async #orClose(result: OperationResults[OperationKind], check: () => void): Promise<void> {
+  async #orClose(result: OperationResults[OperationKind], check: () => Promise<void>): Promise<void> {
     try {
-      check();
+      await check();
     } catch (error) {
       if (typeof result === "object" && Symbol.asyncDispose in result) {
         this.#open.release(result);
@@ -138,13 +138,22 @@ export class OsAccess implements AsyncDisposable {
     }
   }
 
-  #account(usage: Usage): void {
-    let hasRoom: unknown;
+  async #account(usage: Usage, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const answer = this.#ask(usage);
+      if (answer === true) return;
+      if (typeof answer !== "number" || !(answer > 0 && answer <= LONGEST_MS))
+        throw new QuotaExceededError(usage.actor, usage.operation);
+      // What was opened outlives the operation that opened it, and not the access.
+      await pause(this.#clock, answer, AbortSignal.any([signal, this.#closing.signal]));
+    }
+  }
+
+  #ask(usage: Usage): unknown {
     try {
-      hasRoom = this.#options.account?.(usage) ?? true;
+      return this.#options.account?.(usage) ?? true;
     } catch (cause) {
       throw new QuotaExceededError(usage.actor, usage.operation, { cause });
     }
-    if (hasRoom !== true) throw new QuotaExceededError(usage.actor, usage.operation);
   }
 }

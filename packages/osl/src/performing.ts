@@ -13,6 +13,6 @@ export interface Performing {
   readonly clock: Clock;
   readonly resolve: Resolve;
   readonly open: OpenResources;
-  /** Reports bytes; throws QuotaExceededError when there is no room for them. */
-  readonly charge: (bytesIn: number, bytesOut: number) => void;
+  /** Reports bytes, and waits where the account says so. Rejects with QuotaExceededError when there is no room for them. */
+  readonly charge: (bytesIn: number, bytesOut: number) => Promise<void>;
 }

@@ -12,7 +12,7 @@ export interface Usage {
 }
 
 /**
- * Takes what was used and says whether there was room for it. What goes out is reported before it goes, and goes only if there is; what
- * came in is handed over only if there is. Throwing says no.
+ * Takes what was used and says whether there was room for it; or in how many milliseconds to ask again, and then has taken nothing. What goes
+ * out is reported before it goes, and goes only if there is room; what came in is handed over only if there is. Throwing says no.
  */
-export type Account = (usage: Usage) => boolean;
+export type Account = (usage: Usage) => boolean | number;

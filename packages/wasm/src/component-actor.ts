@@ -24,6 +24,7 @@ import { codecOf } from "./payload.ts";
 import { remark } from "./printable.ts";
 import { replaceGuest } from "./guest-replacement.ts";
 import type { Replacement } from "./replacement.ts";
+import { sleep } from "./sleep.ts";
 import { toExecutionContext, toWitMessage } from "./wit-message.ts";
 
 /**
@@ -90,8 +91,17 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
       if (message.kind === "replacement") return this.#replace(message, guest);
       if (message.kind === "callback") return this.#handleCallback(message, guest);
     }
-    this.#incarnation.life.hooks.onMessage?.(subjectOf(this.#incarnation), message);
-    return this.#serve(message, guest, context);
+    return this.#admit(() => {
+      this.#incarnation.life.hooks.onMessage?.(subjectOf(this.#incarnation), message);
+      return this.#serve(message, guest, context);
+    });
+  }
+
+  /** When the component has not computed for longer than it may: until then the message waits. */
+  #admit(serve: () => Later<unknown>): Later<unknown> {
+    const { meters, context, signal } = this.#incarnation;
+    const waitMs = meters.settle();
+    return waitMs === 0 ? serve() : sleep(context.clock, waitMs, signal).then(() => this.#admit(serve));
   }
 
   health(): Later<HealthReport> {

@@ -1,4 +1,5 @@
 import type { ExitReason } from "@airssys/rt";
+import type { QuotaLevelChange } from "@airssys/security";
 import type { ComponentMessage } from "./component-message.ts";
 
 /** Which component a hook is about. */
@@ -25,6 +26,8 @@ export interface ComponentHooks {
   postStop?(component: HookSubject, reason: ExitReason): void;
   /** Before each message is handed to the component. */
   onMessage?(component: HookSubject, message: ComponentMessage): void;
+  /** When its usage reaches 80 or 95 per cent of a quota, or falls below. */
+  onQuota?(component: HookSubject, change: QuotaLevelChange): void;
   /** After a trap, an exceeded limit or a refused start. */
   onError?(component: HookSubject, error: unknown): void;
   /** After `postStart` of an instance that follows one that failed with `reason`. */

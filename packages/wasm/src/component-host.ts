@@ -13,6 +13,7 @@ import type { Store } from "@airssys/storage";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { AccessOptions } from "./access/access-options.ts";
+import { ComponentMeters, type MeterOptions } from "./access/component-meters.ts";
 import { controlOf } from "./access/control-of.ts";
 import { type Grants, grantTo } from "./access/grants.ts";
 import { ComponentDirectory } from "./component-directory.ts";
@@ -57,6 +58,8 @@ export interface InstallOptions {
   readonly grants?: Grants | CapabilitySet;
   /** What the host does around the component's life. */
   readonly hooks?: ComponentHooks;
+  /** What is done about more than its quotas allow. */
+  readonly quotas?: MeterOptions;
   /**
    * Where it runs, and how: `shared`, on the thread of the host, where it gives way to others while it computes; or `worker`, on a thread
    * of its own, which a component that is not trusted cannot take from others. Left out, it runs on the thread of the host, each call to its
@@ -114,14 +117,21 @@ export class ComponentHost implements AsyncDisposable {
     const taken = isTaken ? [{ subject: address, reason: "a component of that name is installed already" }] : [];
     if (isTaken || refusals.length > 0) throw new InstallRefusedError(address, [...taken, ...refusals]);
     this.#admit(address, version);
+    const { quotas, hooks = {} } = options;
+    const subject = { address, version: version.id.version, digest: version.prepared.digest };
     const surroundings = {
+      meters: new ComponentMeters(version.manifest.quotas, {
+        ...quotas,
+        now: () => this.#system.clock.now(),
+        onLevel: (change) => hooks.onQuota?.(subject, change),
+      }),
       directory: this.#directory,
       writeLog: this.#writeLog,
       metrics: this.metrics,
       storage: this.#storage,
       access: this.#access,
     };
-    return new InstalledComponent(address, version, surroundings, options.hooks ?? {});
+    return new InstalledComponent(address, version, surroundings, hooks);
   }
 
   /**

@@ -14,6 +14,7 @@ export type WasmErrorCode =
   | "WASM_UPDATE_FAILED"
   | "WASM_REPLACED"
   | "WASM_POOL_SIZE"
+  | "WASM_QUOTA_EXCEEDED"
   | "WASM_COMPONENT_REFUSED"
   | "WASM_UNKNOWN_EXPORT"
   | "WASM_BAD_ARGUMENT"
@@ -156,6 +157,21 @@ export class PoolSizeError extends WasmError {
     super(`a pool of ${component} has a whole number of members from 1, not ${size}`, options);
     this.component = component;
     this.size = size;
+  }
+}
+
+/** All instances of a component together would have held more memory than its quota allows. The one that asked for more was ended. */
+export class ComponentQuotaError extends WasmError {
+  override readonly name = "ComponentQuotaError";
+  override readonly code = "WASM_QUOTA_EXCEEDED";
+  readonly component: string;
+  /** In bytes. */
+  readonly limit: number;
+
+  constructor(component: string, limit: number, options?: ErrorOptions) {
+    super(`all instances of ${component} may hold ${limit} bytes of memory, and would have held more`, options);
+    this.component = component;
+    this.limit = limit;
   }
 }
 

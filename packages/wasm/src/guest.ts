@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type Answer, type CallUsage, type InstantiateOptions } from "@airssys/engine";
+import { ComponentQuotaError } from "./errors.ts";
 import { Execution, type ExecutionState } from "./execution.ts";
 import type { LogLevel } from "./generated/airssys-core-types-types.ts";
 import { instantiated, launched, type GuestInstance } from "./guest-instance.ts";
@@ -24,6 +25,7 @@ export class Guest {
   readonly #output: GuestOutput;
   readonly #execution: Execution;
   readonly #incarnation: Incarnation;
+  #heldBytes = 0;
 
   constructor(instance: GuestInstance, output: GuestOutput, incarnation: Incarnation) {
     this.#instance = instance;
@@ -32,6 +34,12 @@ export class Guest {
     this.#incarnation = incarnation;
     this.lifecycle = lifecycleExports((name) => this.exported(name), incarnation.manifest);
     incarnation.signal.addEventListener("abort", this.#cutShort, { once: true });
+  }
+
+  /** Meters what it took to make it. @throws ComponentQuotaError */
+  made(): this {
+    this.#meter();
+    return this;
   }
 
   /** Whether it can go on from the state of another. */
@@ -61,6 +69,8 @@ export class Guest {
   end(): Later<void> {
     this.#incarnation.signal.removeEventListener("abort", this.#cutShort);
     this.#incarnation.subscriptions.closeAll();
+    this.#incarnation.meters.release(this.#heldBytes);
+    this.#heldBytes = 0;
     return andFinally(
       () => this.#output.flush(),
       () =>
@@ -73,9 +83,35 @@ export class Guest {
 
   #call(call: GuestFunction, args: readonly unknown[]): Later<Answer> {
     return this.#execution.run(
-      () => call(args),
+      () =>
+        orElse(
+          () =>
+            andThen(call(args), (answer) => {
+              this.#meter();
+              return answer;
+            }),
+          (error) => {
+            this.#meterTime();
+            throw error;
+          },
+        ),
       () => this.#instance.isAlive,
     );
+  }
+
+  /** What the last call used is the component's. @throws ComponentQuotaError when its instances hold more memory than they may */
+  #meter(): void {
+    this.#meterTime();
+    const { meters, address, manifest } = this.#incarnation;
+    const grown = this.#instance.lastCall.peakMemoryBytes - this.#heldBytes;
+    if (grown <= 0) return;
+    if (!meters.hold(grown)) throw new ComponentQuotaError(address, manifest.quotas.memoryBytes);
+    this.#heldBytes += grown;
+  }
+
+  #meterTime(): void {
+    const { wallMs, idleMs } = this.#instance.lastCall;
+    this.#incarnation.meters.computed(Math.max(wallMs - idleMs, 0));
   }
 
   /** Nobody waits for it, and nobody can be told but the operator. */
@@ -100,10 +136,16 @@ export function makeGuest(incarnation: Incarnation): Later<Guest> {
         way === "at-once" ? instantiated(prepared, options) : launched(prepared, way, options),
         (instance): Later<Guest> => {
           const guest = new Guest(instance, output, incarnation);
-          if (!signal.aborted) return guest;
-          return andThen(guest.end(), () => {
-            throw signal.reason;
-          });
+          return orElse<Guest>(
+            () => {
+              if (signal.aborted) throw signal.reason;
+              return guest.made();
+            },
+            (error) =>
+              andThen(guest.end(), () => {
+                throw error;
+              }),
+          );
         },
       ),
     (error) => {

@@ -1,6 +1,7 @@
 import type { ActorContext } from "@airssys/rt";
 import type { Store } from "@airssys/storage";
 import type { ComponentAccess } from "./access/component-access.ts";
+import type { ComponentMeters } from "./access/component-meters.ts";
 import type { ActorMessage } from "./actor-message.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { HookSubject } from "./component-hooks.ts";
@@ -30,6 +31,8 @@ export interface Incarnation extends ComponentVersion {
   /** They end with the incarnation. */
   readonly subscriptions: Subscriptions;
   readonly life: ComponentLife;
+  /** Of the component: its other instances use the same. */
+  readonly meters: ComponentMeters;
   /** What is published reaches one of those that subscribe under the same name. */
   readonly queueGroup: string | undefined;
   readonly writeLog: GuestLog;

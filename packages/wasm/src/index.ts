@@ -7,6 +7,7 @@ export type { ExecutionState } from "./execution.ts";
 export type { ComponentSource } from "./component-source.ts";
 export { ComponentMetrics, type Bucket, type MetricKind, type MetricSeries } from "./component-metrics.ts";
 export type { Grants } from "./access/grants.ts";
+export type { ExcessAction, MeteredQuota, MeterOptions } from "./access/component-meters.ts";
 export type { AccessOptions } from "./access/access-options.ts";
 
 export { call, checkHealth, describeSelf, execute } from "./component-message.ts";
@@ -45,6 +46,7 @@ export {
   BenchFailureError,
   BenchRejectedError,
   BenchRequestEndedError,
+  ComponentQuotaError,
   ComponentRefusedError,
   IllegalTransitionError,
   InitRefusedError,

@@ -4,6 +4,7 @@ import type { CapabilitySet, Manifest } from "@airssys/security";
 import type { Store } from "@airssys/storage";
 import type { AccessOptions } from "./access/access-options.ts";
 import { ComponentAccess } from "./access/component-access.ts";
+import type { ComponentMeters } from "./access/component-meters.ts";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
@@ -30,6 +31,7 @@ export interface Surroundings {
   readonly metrics: ComponentMetrics;
   readonly storage: Store | undefined;
   readonly access: AccessOptions;
+  readonly meters: ComponentMeters;
 }
 
 /** How a component fares. */
@@ -82,6 +84,11 @@ export class InstalledComponent {
   /** What it may do. What is revoked here is refused from then on, also to what runs. */
   get grants(): CapabilitySet {
     return this.#version.grants;
+  }
+
+  /** What it uses of its quotas, over all its instances. What it sends the broker counts, and what it stores the store. */
+  get usage(): ReturnType<ComponentMeters["usage"]> {
+    return this.#surroundings.meters.usage();
   }
 
   /** All that the host knows of the version that runs, or will. */
@@ -149,6 +156,7 @@ export class InstalledComponent {
       await replacement.done;
     }
     this.#version = version;
+    this.#surroundings.meters.adopt(version.manifest.quotas);
   }
 
   /**
@@ -177,7 +185,11 @@ export class InstalledComponent {
     return {
       ...this.#version,
       ...surroundings,
-      access: new ComponentAccess(this.address, this.#version, { options: access, clock: context.clock }),
+      access: new ComponentAccess(this.address, this.#version, {
+        options: access,
+        clock: context.clock,
+        account: this.#surroundings.meters.account,
+      }),
       address: this.address,
       context,
       // No message is at hand: it is that of the incarnation.

@@ -31,6 +31,7 @@ export interface Casting {
   /** Namespaces, none unless said. */
   readonly storage?: readonly string[];
   readonly storageBytes?: number;
+  readonly quotas?: NonNullable<ManifestInput["quotas"]>;
   /** What it asks for of the system, nothing unless said. */
   readonly system?: Pick<
     NonNullable<ManifestInput["capabilities"]>,
@@ -57,6 +58,7 @@ export function manifestFor(
     config = { codecs: "" },
     storage: namespaces = [],
     storageBytes = 1_000_000,
+    quotas,
     system = {},
   } = rest;
   return {
@@ -66,7 +68,7 @@ export function manifestFor(
       cpu: { maxFuel: maxFuel ?? 100_000_000, timeoutMs: timeoutMs ?? 300_000 },
     },
     capabilities: { messaging: messaging ?? everything, storage: { namespaces }, ...system },
-    quotas: { messagesPerSecond: messagesPerSecond ?? 1_000_000, storageBytes },
+    quotas: { messagesPerSecond: messagesPerSecond ?? 1_000_000, storageBytes, ...quotas },
     ...(supervision === undefined ? {} : { supervision }),
     config,
   };

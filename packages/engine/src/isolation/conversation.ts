@@ -55,7 +55,7 @@ class Exchange implements HostCallScope {
 export class Conversation implements WorkerOwner {
   readonly #parts: ConversationParts;
   #exchange: Exchange | undefined;
-  #usage: CallUsage = { fuel: 0, wallMs: 0, peakMemoryBytes: 0, unfinishedHostCalls: 0 };
+  #usage: CallUsage = { fuel: 0, wallMs: 0, idleMs: 0, peakMemoryBytes: 0, unfinishedHostCalls: 0 };
   /** Why it is over. */
   #reason: EngineError | undefined;
 
@@ -144,10 +144,10 @@ export class Conversation implements WorkerOwner {
     const exchange = this.#exchange;
     this.#exchange = undefined;
     if (exchange !== undefined) {
-      const { fuel, peakMemoryBytes } = exchange.usage ?? { ...this.#usage, fuel: 0 };
+      const { fuel, idleMs, peakMemoryBytes } = exchange.usage ?? { ...this.#usage, fuel: 0, idleMs: 0 };
       const unfinishedHostCalls = exchange.waitsFor === undefined ? 0 : 1;
       const wallMs = exchange.watch.elapsedMs;
-      this.#usage = usage ?? { fuel, peakMemoryBytes, wallMs, unfinishedHostCalls };
+      this.#usage = usage ?? { fuel, peakMemoryBytes, wallMs, idleMs, unfinishedHostCalls };
       this.#parts.worker.release();
     }
     this.#parts.ended(reason);

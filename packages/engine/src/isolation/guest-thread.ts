@@ -30,7 +30,7 @@ import { weighsAtMost } from "./value-weight.ts";
 import { wasiOptions } from "./wasi-passage.ts";
 
 /** What is known to be used before the guest's first call. */
-const NOTHING_USED: CallUsage = { fuel: 0, wallMs: 0, peakMemoryBytes: 0, unfinishedHostCalls: 0 };
+const NOTHING_USED: CallUsage = { fuel: 0, wallMs: 0, idleMs: 0, peakMemoryBytes: 0, unfinishedHostCalls: 0 };
 
 /** The one instance of a thread, and all that stands between it and the host on another. */
 class GuestThread implements HostCaller {
@@ -74,6 +74,7 @@ class GuestThread implements HostCaller {
   }
 
   run(request: CallRequest | DropRequest): Outcome {
+    this.#line.begin();
     switch (request.kind) {
       case "call":
         return this.#call(request);
@@ -158,7 +159,7 @@ class GuestThread implements HostCaller {
   }
 
   get #usage(): CallUsage {
-    return this.#instance?.lastCall ?? NOTHING_USED;
+    return { ...(this.#instance?.lastCall ?? NOTHING_USED), idleMs: this.#line.waitedMs };
   }
 
   #hostClock(): Clock {

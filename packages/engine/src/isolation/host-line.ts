@@ -6,6 +6,7 @@ export class HostLine {
   readonly #port: MessagePort;
   /** One number, which the host counts up with each reply. */
   readonly #replies: Int32Array;
+  #waitedMs = 0;
 
   constructor(port: MessagePort, replies: SharedArrayBuffer) {
     this.#port = port;
@@ -16,15 +17,29 @@ export class HostLine {
     this.#port.postMessage(message, []);
   }
 
+  /** For how long it waited since the last request began. */
+  get waitedMs(): number {
+    return this.#waitedMs;
+  }
+
+  /** The host asks for something: what was waited for before is over. */
+  begin(): void {
+    this.#waitedMs = 0;
+  }
+
   /** Calls the host and waits for its reply, for ever if there is none: the host ends the thread when the wait is too long. */
   ask(call: HostCall): Reply {
     this.tell(call);
+    const since = performance.now();
     for (;;) {
       // Read before looking for the message: a reply that comes in between changes it, and the wait ends at once.
       const seen = Atomics.load(this.#replies, 0);
       const received = receiveMessageOnPort(this.#port);
       // The host says nothing else while it is being asked.
-      if (received !== undefined) return received.message as Reply;
+      if (received !== undefined) {
+        this.#waitedMs += performance.now() - since;
+        return received.message as Reply;
+      }
       Atomics.wait(this.#replies, 0, seen);
     }
   }

@@ -89,6 +89,7 @@ export class Suspension implements Waiting {
 
   wait(promise: Promise<unknown>, name: string, { fulfilled, rejected }: Settled): Promise<Arrived> {
     this.#waitsFor = name;
+    this.#meter.paused();
     this.#events?.began();
     return new Promise((resolve) => {
       const goOn = (settle: () => unknown): void => {
@@ -169,6 +170,7 @@ export class Suspension implements Waiting {
   #exhausted(): Promise<void> | undefined {
     this.#meter.exhausted();
     if (!this.#meter.isTurnDue) return undefined;
+    this.#meter.paused();
     return new Promise((resolve) => {
       this.#wake = resolve;
       this.#timers.nextTurn(() => {

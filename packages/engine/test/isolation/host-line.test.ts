@@ -6,7 +6,7 @@ import { HostLine } from "../../src/isolation/host-line.ts";
 const CALL: HostCall = {
   kind: "clock-function",
   function: "now",
-  usage: { fuel: 0, wallMs: 0, peakMemoryBytes: 0, unfinishedHostCalls: 0 },
+  usage: { fuel: 0, wallMs: 0, idleMs: 0, peakMemoryBytes: 0, unfinishedHostCalls: 0 },
 };
 
 describe("a line to the host", () => {

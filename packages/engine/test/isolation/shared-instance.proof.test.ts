@@ -255,7 +255,7 @@ describe("a promise of a function of the host", () => {
       if (typeof outcome === "number") resolve(outcome);
       else reject(outcome);
       await turn();
-      expect(instance.lastCall).toMatchObject({ unfinishedHostCalls: 1, wallMs: 500 });
+      expect(instance.lastCall).toMatchObject({ unfinishedHostCalls: 1, wallMs: 500, idleMs: 500 });
     }
   });
 

@@ -212,6 +212,7 @@ describe("a call on another thread", () => {
     expect(instance.lastCall).toEqual({
       fuel: 3,
       wallMs: 25,
+      idleMs: expect.any(Number),
       peakMemoryBytes: 65_536,
       unfinishedHostCalls: 1,
     });

@@ -40,7 +40,7 @@ export class OsFile implements AsyncDisposable {
       const { size } = await this.#handle.stat();
       const bytes = new Uint8Array(Math.min(length, Math.max(size - offset, 0)));
       const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, offset);
-      charge(bytesRead, 0);
+      await charge(bytesRead, 0);
       return bytes.subarray(0, bytesRead);
     });
   }
@@ -51,7 +51,7 @@ export class OsFile implements AsyncDisposable {
     this.#demand("write");
     checkPlace("offset", offset);
     if (offset + bytes.length > limits.fileBytes) throw new LimitExceededError(this.path, limits.fileBytes, "bytes");
-    charge(0, bytes.length);
+    await charge(0, bytes.length);
     await this.#attempt(async () => {
       for (let at = 0; at < bytes.length;) {
         const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, offset + at);

@@ -16,7 +16,7 @@ export async function readWhole(
   await using file = await openForReading(resolved, signal);
   const pieces: Uint8Array[] = [];
   for await (const piece of piecesOf(file, path, Math.min(mostBytes, limits.fileBytes), signal)) {
-    charge(piece.length, 0);
+    await charge(piece.length, 0);
     pieces.push(piece);
   }
   return joined(pieces);
@@ -27,7 +27,7 @@ export async function appendBytes(
   { authorize, signal, charge }: Performing,
 ): Promise<void> {
   const resolved = await resolveTarget(path, "write", authorize);
-  charge(0, bytes.length);
+  await charge(0, bytes.length);
   await using file = await openForAppending(resolved, signal);
   await writeAll(file, bytes, signal);
 }
@@ -85,7 +85,7 @@ export async function copyFile(path: string, to: string, performing: Performing)
     throw new UnsuitableFileError(to, "file other than the one that is copied", "second name of it");
   await into.truncate(0);
   for await (const piece of piecesOf(from, path, limits.fileBytes, signal)) {
-    charge(piece.length, piece.length);
+    await charge(piece.length, piece.length);
     await writeAll(into, piece, signal);
   }
 }

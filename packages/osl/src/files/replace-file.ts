@@ -19,7 +19,7 @@ export async function replaceFile(
   { authorize, signal, charge }: Performing,
 ): Promise<void> {
   const { parent, name } = await resolveTarget(path, "write", authorize);
-  charge(0, bytes.length);
+  await charge(0, bytes.length);
   await using directory = await holdDirectory(parent, signal);
   const mode = await modeOf(directory, name);
   const draft = `.airssys-${randomUUID()}`;

@@ -35,7 +35,7 @@ async function exchange(
   const { signal, charge, limits } = performing;
   const { method = "GET", headers = {}, body } = operation;
   const addresses = await grantedAddresses({ host, port }, performing);
-  charge(0, body?.length ?? 0);
+  await charge(0, body?.length ?? 0);
   const options: RequestOptions = {
     host: bareHost(host),
     port,
@@ -70,7 +70,7 @@ async function exchange(
     for await (const piece of response as AsyncIterable<Buffer>) {
       received += piece.length;
       if (received > most) throw new LimitExceededError(`the response of ${url.origin}`, most, "bytes");
-      charge(piece.length, 0);
+      await charge(piece.length, 0);
       pieces.push(piece);
     }
     return {

@@ -59,13 +59,13 @@ export class OsConnection implements AsyncDisposable {
       const { done, value } = await this.#pieces.next();
       return done === true ? undefined : new Uint8Array(value);
     });
-    if (piece) this.#chargeOrClose(piece.length, 0);
+    if (piece) await this.#chargeOrClose(piece.length, 0);
     return piece;
   }
 
   /** Done when the system has taken the bytes. */
   async write(bytes: Uint8Array, options: WaitOptions = {}): Promise<void> {
-    this.#chargeOrClose(0, bytes.length);
+    await this.#chargeOrClose(0, bytes.length);
     await this.#within("writing", options, () => {
       const { promise, resolve, reject } = Promise.withResolvers<undefined>();
       this.#socket.write(bytes, (error) => (error ? reject(error) : resolve(undefined)));
@@ -101,9 +101,9 @@ export class OsConnection implements AsyncDisposable {
     }
   }
 
-  #chargeOrClose(bytesIn: number, bytesOut: number): void {
+  async #chargeOrClose(bytesIn: number, bytesOut: number): Promise<void> {
     try {
-      this.#charge(bytesIn, bytesOut);
+      await this.#charge(bytesIn, bytesOut);
     } catch (error) {
       this.#socket.destroy();
       throw error;

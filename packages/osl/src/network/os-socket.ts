@@ -54,7 +54,7 @@ export class OsSocket implements AsyncDisposable {
       const addresses = await grantedAddresses({ host, port }, { authorize, resolve, signal: limit.signal });
       const address = addresses.find((each) => isIP(each) === 4);
       if (address === undefined) throw new OperationFailedError("sending a datagram", "EAFNOSUPPORT");
-      charge(0, bytes.length);
+      await charge(0, bytes.length);
       const { promise, resolve: done, reject } = Promise.withResolvers<undefined>();
       this.#socket.send(bytes, port, address, (error) => (error ? reject(error) : done(undefined)));
       await unlessAborted(promise, limit.signal);
@@ -71,7 +71,7 @@ export class OsSocket implements AsyncDisposable {
       if (this.#isClosed) throw new AccessClosedError(SUBJECT);
       const datagram = this.#received.shift();
       if (datagram !== undefined) {
-        charge(datagram.bytes.length, 0);
+        await charge(datagram.bytes.length, 0);
         return datagram;
       }
       await unlessAborted(this.#wake.promise, limit.signal);

@@ -9,7 +9,7 @@ import { grantedAddresses } from "./resolver.ts";
 export async function sendUdp({ host, port, bytes }: UdpOperation, performing: Performing): Promise<void> {
   const { signal, charge } = performing;
   const [address = ""] = await grantedAddresses({ host, port }, performing);
-  charge(0, bytes.length);
+  await charge(0, bytes.length);
   const socket = createSocket(isIP(address) === 6 ? "udp6" : "udp4");
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   socket.once("error", reject);

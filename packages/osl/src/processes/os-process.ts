@@ -95,7 +95,7 @@ export class OsProcess implements AsyncDisposable {
   async write(bytes: Uint8Array, { signal, timeoutMs = this.#timeoutMs }: WaitOptions = {}): Promise<void> {
     if (this.#failure) throw this.#failure;
     if (this.#hasEnded) throw new AccessClosedError(SUBJECT);
-    this.#chargeOrKill(0, bytes.length);
+    await this.#chargeOrKill(0, bytes.length);
     using limit = deadline(`writing to ${SUBJECT}`, timeoutMs, this.#clock, NEVER, signal);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.#child.stdin.write(bytes, (error) => (error ? reject(asOslError(SUBJECT, error)) : resolve(undefined)));
@@ -154,7 +154,7 @@ export class OsProcess implements AsyncDisposable {
           this.#fail(new LimitExceededError("the output of a process", this.#outputBytes, "bytes"));
           break;
         }
-        this.#chargeOrKill(piece.length, 0);
+        await this.#chargeOrKill(piece.length, 0);
         yield new Uint8Array(piece);
       }
     } catch (error) {
@@ -163,9 +163,9 @@ export class OsProcess implements AsyncDisposable {
     if (this.#failure) throw this.#failure;
   }
 
-  #chargeOrKill(bytesIn: number, bytesOut: number): void {
+  async #chargeOrKill(bytesIn: number, bytesOut: number): Promise<void> {
     try {
-      this.#charge(bytesIn, bytesOut);
+      await this.#charge(bytesIn, bytesOut);
     } catch (error) {
       this.#fail(asOslError(SUBJECT, error));
       throw error;

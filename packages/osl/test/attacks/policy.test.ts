@@ -1,6 +1,6 @@
 import { CapabilitySet } from "@airssys/security";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it, vi } from "vitest";
 import { decideBy, type Decision, type Operation } from "../../src/index.ts";
 import { bytesOf, codeOf, filesBelow, sampleAccess, temporaryFolder } from "../sample-access.ts";
 import { httpServer, tcpServer } from "../sample-server.ts";
@@ -113,6 +113,35 @@ describe("what is no operation", () => {
     const { access, records } = sampleAccess([]);
     expect(await codeOf(access.run(operation as Operation))).toBe("OSL_OPERATION_INVALID");
     expect(records).toEqual([]);
+  });
+});
+
+describe("a quota that has room later", () => {
+  it("has what goes out wait for it, by the clock, and ends with the access", async () => {
+    const folder = temporaryFolder();
+    let hasRoom = false;
+    const { access, clock } = sampleAccess(filesBelow(folder), {
+      account: ({ bytesOut }) => bytesOut === 0 || hasRoom || 50,
+    });
+    const first = access.run({ kind: "file.write", path: `${folder}/a`, bytes: bytesOf("text") });
+    await vi.waitFor(() => expect(clock.waiting).toBe(2));
+    hasRoom = true;
+    clock.pass(50);
+    await first;
+    hasRoom = false;
+    const second = codeOf(access.run({ kind: "file.write", path: `${folder}/b`, bytes: bytesOf("text") }));
+    await vi.waitFor(() => expect(clock.waiting).toBe(2));
+    await access[Symbol.asyncDispose]();
+    expect([await second, readdirSync(folder)]).toEqual(["OSL_CLOSED", ["a"]]);
+  });
+
+  it("is not waited for longer than a timer keeps, nor for no time", async () => {
+    const folder = temporaryFolder();
+    for (const wait of [0, -1, Number.NaN, 2 ** 40]) {
+      const { access } = sampleAccess(filesBelow(folder), { account: () => wait });
+      const writing = access.run({ kind: "file.write", path: `${folder}/a`, bytes: bytesOf("text") });
+      expect(await codeOf(writing)).toBe("OSL_QUOTA_EXCEEDED");
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { OsAccess, type Limits } from "@airssys/osl";
+import { type Account, OsAccess, type Limits } from "@airssys/osl";
 import type { AccessControl, Capability, CapabilitySet, Decision } from "@airssys/security";
 import type { Clock } from "@airssys/rt";
 import type { AccessOptions } from "./access-options.ts";
@@ -6,6 +6,13 @@ import { controlOf, type Deciding } from "./control-of.ts";
 
 /** Files are read and written in parts, and may be large; how many redirects are followed, each request says. */
 const DEFAULT_LIMITS: Partial<Limits> = { fileBytes: 2 ** 30, redirects: 10 };
+
+interface Means {
+  readonly options: AccessOptions;
+  readonly clock: Clock;
+  /** Told of what operations on the system use. */
+  readonly account: Account;
+}
 
 /**
  * What one incarnation of a component may do: every question whether it may is answered here, and taken down. What it opens on the system it
@@ -15,27 +22,26 @@ export class ComponentAccess {
   readonly #component: string;
   readonly #options: AccessOptions;
   readonly #clock: Clock;
+  readonly #account: Account;
   /** What was granted, for whoever only asks: nothing is decided by it, and nothing taken down. */
   readonly grants: CapabilitySet;
   readonly #control: AccessControl;
   #os: OsAccess | undefined;
 
   /** Of the component with that address, `namespace/name`. */
-  constructor(
-    component: string,
-    version: Deciding,
-    { options, clock }: { readonly options: AccessOptions; readonly clock: Clock },
-  ) {
+  constructor(component: string, version: Deciding, { options, clock, account }: Means) {
     this.#component = component;
     this.#options = options;
     this.#clock = clock;
+    this.#account = account;
     this.grants = version.grants;
     this.#control = controlOf(component, version, options);
   }
 
   /** That of the same component in another version. It has opened nothing. */
   successor(version: Deciding): ComponentAccess {
-    return new ComponentAccess(this.#component, version, { options: this.#options, clock: this.#clock });
+    const means = { options: this.#options, clock: this.#clock, account: this.#account };
+    return new ComponentAccess(this.#component, version, means);
   }
 
   /** Whether the component may do it now. Never throws. */
@@ -60,6 +66,7 @@ export class ComponentAccess {
       decide: (capability) => this.check(capability),
       // Deciding was taking down.
       audit: () => true,
+      account: this.#account,
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock: {
         now: () => this.#clock.now(),

@@ -35,10 +35,6 @@ export function grantTo(
   const asked = capabilitiesOf(capabilities);
   const grants = allowed === undefined ? setOf(asked, lifted) : operatorsSet(allowed, lifted).derive();
   const refused = allowed === undefined ? [] : asked.filter((capability) => !tryGrant(grants, capability));
-  const refusal = (capability: Capability, reason: string): Refusal => ({
-    subject: `capabilities.${fieldOf(capability)}`,
-    reason: `"${resourceOf(capability)}" ${reason}`,
-  });
   return {
     grants,
     refusals: [
@@ -49,6 +45,10 @@ export function grantTo(
       ...refused.map((capability) => refusal(capability, "is not granted")),
     ],
   };
+}
+
+function refusal(capability: Capability, reason: string): Refusal {
+  return { subject: `capabilities.${fieldOf(capability)}`, reason: `"${resourceOf(capability)}" ${reason}` };
 }
 
 function operatorsSet(allowed: Grants | CapabilitySet, lifted: Iterable<FixedRefusal>): CapabilitySet {

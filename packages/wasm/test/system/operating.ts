@@ -57,11 +57,17 @@ export class Operating {
     this.decisions = decisions;
   }
 
-  static async start(system: System, access: AccessOptions = {}, options: StageOptions = {}): Promise<Operating> {
+  static async start(
+    system: System,
+    access: AccessOptions = {},
+    options: StageOptions = {},
+    quotas: NonNullable<Casting["quotas"]> = {},
+  ): Promise<Operating> {
     const decisions: DecisionMade[] = [];
     const stage = new Stage(options, { access: { ...access, onDecision: (made) => decisions.push(made) } });
     const component = await stage.install("operator", {
       guest: "operator",
+      quotas,
       system: { ...ASKED, ...system, network: { ...ASKED.network, ...system.network } },
     });
     const ref = await stage.start(component);
