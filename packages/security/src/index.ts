@@ -74,6 +74,8 @@ export { AccessControl } from "./decision/access-control.ts";
 export type { AccessRule } from "./decision/access-control-list.ts";
 export { accessControlList } from "./decision/access-control-list.ts";
 export type { Role, RoleAssignment } from "./decision/role-policy.ts";
+export type { RecordingOptions } from "./decision/recording.ts";
+export { Recording } from "./decision/recording.ts";
 export { rolePolicy } from "./decision/role-policy.ts";
 export {
   InvalidPolicyError,

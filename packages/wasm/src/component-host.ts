@@ -14,7 +14,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { AccessOptions } from "./access/access-options.ts";
 import { ComponentMeters, type MeterOptions } from "./access/component-meters.ts";
-import { controlOf } from "./access/control-of.ts";
+import { controlOf, isAdvisory } from "./access/control-of.ts";
 import { type Grants, grantTo } from "./access/grants.ts";
 import { ComponentDirectory } from "./component-directory.ts";
 import { ComponentMetrics } from "./component-metrics.ts";
@@ -28,6 +28,8 @@ import { refusedImports } from "./host-interfaces.ts";
 import type { ComponentVersion } from "./component-version.ts";
 import { refusedOnWorker } from "./wasi/granted-wasi.ts";
 import { InstalledComponent } from "./installed-component.ts";
+
+const WARNING = { type: "AirssysWarning", code: "AIRSSYS_DEVELOPMENT_MODE" };
 
 export interface ComponentHostOptions {
   /** How components are prepared, and where what was prepared is kept: the user's cache folder unless said. */
@@ -94,6 +96,8 @@ export class ComponentHost implements AsyncDisposable {
     this.#storage = options.storage;
     this.#approvals = options.approvals;
     this.#access = options.access ?? {};
+    if (this.#access.mode === "development")
+      process.emitWarning("components run in development mode: what is not granted is done all the same", WARNING);
   }
 
   /**
@@ -190,12 +194,15 @@ export class ComponentHost implements AsyncDisposable {
     const { manifest, artifact } = await this.#load(source);
     const { namespace, name, version } = manifest.component;
     const approver = this.#approvals && approverOf(this.#approvals, releaseFrom(manifest, artifact));
-    const { grants, refusals } = grantTo(manifest, allowed, this.#access.lifted ?? []);
+    const { grants, refusals } = grantTo(manifest, allowed, {
+      lifted: this.#access.lifted ?? [],
+      isAdvisory: isAdvisory(this.#access),
+    });
     const prepared = await this.#engine.prepare(artifact);
     return {
       version: { id: { namespace, name, version }, manifest, prepared, isolation, allowed, grants, approver },
       refusals: [
-        ...refusedImports(prepared, manifest, { storage: this.#storage }),
+        ...refusedImports(prepared, manifest, { storage: this.#storage, isAdvisory: isAdvisory(this.#access) }),
         ...refusals,
         ...(isolation === "worker" ? refusedOnWorker(prepared, grants) : []),
       ],

@@ -38,7 +38,7 @@ export function refusedImports(component: PreparedComponent, manifest: Manifest,
       if (host === undefined) return [{ subject: name, reason: "this host offers no such interface" }];
       const unknown = functions.filter((fn) => !host.functions.includes(fn));
       if (unknown.length > 0) return [{ subject: name, reason: `this host knows no ${unknown.join(", ")} in it` }];
-      const reason = host.refusal(manifest, means);
+      const reason = (means.isAdvisory ? undefined : host.refusal(manifest)) ?? host.absence?.(means);
       return reason === undefined ? [] : [{ subject: name, reason }];
     });
 }

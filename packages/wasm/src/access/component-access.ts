@@ -2,7 +2,7 @@ import { type Account, OsAccess, type Limits } from "@airssys/osl";
 import type { AccessControl, Capability, CapabilitySet, Decision } from "@airssys/security";
 import type { Clock } from "@airssys/rt";
 import type { AccessOptions } from "./access-options.ts";
-import { controlOf, type Deciding } from "./control-of.ts";
+import { controlOf, type Deciding, isAdvisory } from "./control-of.ts";
 
 /** Files are read and written in parts, and may be large; how many redirects are followed, each request says. */
 const DEFAULT_LIMITS: Partial<Limits> = { fileBytes: 2 ** 30, redirects: 10 };
@@ -55,7 +55,7 @@ export class ComponentAccess {
 
   /** Whether what is not granted is done all the same, and only said to be so. */
   get isAdvisory(): boolean {
-    return this.#options.mode === "permissive" || this.#options.mode === "development";
+    return isAdvisory(this.#options);
   }
 
   /** Files, network and processes, as far as they are granted. Made when first asked for: most components need none of it. */

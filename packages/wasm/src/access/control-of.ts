@@ -7,6 +7,11 @@ export type Deciding = Pick<ComponentVersion, "prepared" | "approver" | "grants"
 
 const DEFAULT_MODE: Mode = "strict";
 
+/** Whether what is not granted is done all the same, and only said to be so. */
+export function isAdvisory({ mode = DEFAULT_MODE }: AccessOptions): boolean {
+  return mode === "permissive" || mode === "development";
+}
+
 /** Decides for one version of a component, and has it taken down. */
 export function controlOf(
   component: string,

@@ -23,14 +23,14 @@ export interface Granted {
 /**
  * Gives a component what its manifest asks for, as far as the operator allows: all of it, where the operator says nothing. Of a set, the
  * component gets one that is derived from it: what is revoked in the one is revoked in the other. What is always refused is refused here too:
- * a component that asks for it would never get it.
+ * a component that asks for it would never get it. What is only advised against is no refusal.
  * @throws InvalidCapabilityError when a grant is no pattern
  * @throws DerivationDepthError when the operator's set is derived too often already
  */
 export function grantTo(
   { capabilities }: Manifest,
   allowed: Grants | CapabilitySet | undefined,
-  lifted: Iterable<FixedRefusal>,
+  { lifted, isAdvisory }: { readonly lifted: Iterable<FixedRefusal>; readonly isAdvisory: boolean },
 ): Granted {
   const asked = capabilitiesOf(capabilities);
   const grants = allowed === undefined ? setOf(asked, lifted) : operatorsSet(allowed, lifted).derive();
@@ -42,7 +42,7 @@ export function grantTo(
         const rule = grants.forbids(capability);
         return rule === undefined ? [] : [refusal(capability, `is always refused (${rule})`)];
       }),
-      ...refused.map((capability) => refusal(capability, "is not granted")),
+      ...(isAdvisory ? [] : refused.map((capability) => refusal(capability, "is not granted"))),
     ],
   };
 }

@@ -21,6 +21,8 @@ export type Promised<Functions> = {
 /** What a host was given to offer, that it need not have. */
 export interface HostMeans {
   readonly storage: Store | undefined;
+  /** Whether what the manifest does not ask for is offered all the same. */
+  readonly isAdvisory: boolean;
 }
 
 /**
@@ -34,8 +36,10 @@ export interface HostInterface {
   readonly functions: readonly string[];
   /** *Link*: those that may answer with a promise. */
   readonly waiting?: readonly string[];
-  /** *Configure*: why this manifest does not get it from this host; undefined when it does. */
-  readonly refusal: (manifest: Manifest, means: HostMeans) => string | undefined;
+  /** *Configure*: why a component with this manifest does not get it; undefined when it does. */
+  readonly refusal: (manifest: Manifest) => string | undefined;
+  /** *Configure*: why this host cannot offer it to anybody. */
+  readonly absence?: (means: HostMeans) => string | undefined;
   /** *Prepare*: the functions for one incarnation, closed over what it was granted. */
   readonly prepare: (incarnation: Incarnation) => Readonly<Record<string, HostFunction | HostResource>>;
 }

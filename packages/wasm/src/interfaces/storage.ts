@@ -19,12 +19,13 @@ export const storage: HostInterface = {
   name: "airssys:core-host/storage@1.0.0",
   functions: functionNames,
   waiting: functionNames,
-  refusal({ capabilities }, { storage: store }) {
-    if (capabilities.storage.namespaces.length === 0)
-      return "Component.toml asks for no namespaces in [capabilities.storage]";
-    // One in memory in its place would forget what the component was promised to find again.
-    return store === undefined ? "this host was given no store, as `storage`, to keep anything in" : undefined;
-  },
+  refusal: ({ capabilities }) =>
+    capabilities.storage.namespaces.length === 0
+      ? "Component.toml asks for no namespaces in [capabilities.storage]"
+      : undefined,
+  // One in memory in its place would forget what the component was promised to find again.
+  absence: ({ storage: store }) =>
+    store === undefined ? "this host was given no store, as `storage`, to keep anything in" : undefined,
 
   prepare: (incarnation) => {
     const { access, address, storage: store, context } = incarnation;

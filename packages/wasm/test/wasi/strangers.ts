@@ -18,7 +18,7 @@ const guests = {
 
 const built = new Map<keyof typeof guests, Promise<Uint8Array>>();
 
-function artifactOf(name: keyof typeof guests): Promise<Uint8Array> {
+export function artifactOf(name: keyof typeof guests): Promise<Uint8Array> {
   const known = built.get(name) ?? guests[name]();
   built.set(name, known);
   return known;
