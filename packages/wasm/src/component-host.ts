@@ -15,6 +15,7 @@ import { isAbsolute, join } from "node:path";
 import type { AccessOptions } from "./access/access-options.ts";
 import { ComponentMeters, type MeterOptions } from "./access/component-meters.ts";
 import { controlOf, isAdvisory } from "./access/control-of.ts";
+import { FairTrail } from "./access/fair-trail.ts";
 import { type Grants, grantTo } from "./access/grants.ts";
 import { ComponentDirectory } from "./component-directory.ts";
 import { ComponentMetrics } from "./component-metrics.ts";
@@ -28,6 +29,8 @@ import { refusedImports } from "./host-interfaces.ts";
 import type { ComponentVersion } from "./component-version.ts";
 import { refusedOnWorker } from "./wasi/granted-wasi.ts";
 import { InstalledComponent } from "./installed-component.ts";
+
+const AUDITED_PER_SECOND = 2000;
 
 const WARNING = { type: "AirssysWarning", code: "AIRSSYS_DEVELOPMENT_MODE" };
 
@@ -84,6 +87,8 @@ export class ComponentHost implements AsyncDisposable {
   readonly #approvals: ApprovalQueue | undefined;
   readonly #access: AccessOptions;
   readonly #directory = new ComponentDirectory();
+  /** Of each component that is installed, with its own part in the audit log. */
+  readonly #accesses = new Map<string, AccessOptions>();
   /** What the components report of themselves. */
   readonly metrics: ComponentMetrics = new ComponentMetrics();
 
@@ -133,7 +138,7 @@ export class ComponentHost implements AsyncDisposable {
       writeLog: this.#writeLog,
       metrics: this.metrics,
       storage: this.#storage,
-      access: this.#access,
+      access: this.#accessOf(address),
     };
     return new InstalledComponent(address, version, surroundings, hooks);
   }
@@ -176,6 +181,7 @@ export class ComponentHost implements AsyncDisposable {
   uninstall(component: InstalledComponent): void {
     component.uninstall();
     this.#directory.remove(component.address);
+    this.#accesses.delete(component.address);
     this.#system.broker.limit({ sender: component.address }, undefined);
   }
 
@@ -209,13 +215,24 @@ export class ComponentHost implements AsyncDisposable {
     };
   }
 
+  #accessOf(address: string): AccessOptions {
+    const { audit, auditedPerSecond = AUDITED_PER_SECOND } = this.#access;
+    if (audit === undefined) return this.#access;
+    const known = this.#accesses.get(address) ?? {
+      ...this.#access,
+      audit: new FairTrail(audit, auditedPerSecond, () => this.#system.clock.now()),
+    };
+    this.#accesses.set(address, known);
+    return known;
+  }
+
   #load(source: ComponentSource): Promise<LoadedSource> {
     return loadSource(source, { ceilings: this.#ceilings, maxArtifactBytes: this.#maxArtifactBytes });
   }
 
   #admit(address: string, version: ComponentVersion): void {
     const { manifest } = version;
-    this.#directory.add(address, manifest, controlOf(address, version, this.#access));
+    this.#directory.add(address, manifest, controlOf(address, version, this.#accessOf(address)));
     this.#system.broker.limit({ sender: address }, { rate: { messagesPerSecond: manifest.quotas.messagesPerSecond } });
   }
 }

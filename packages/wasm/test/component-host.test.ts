@@ -1,4 +1,4 @@
-import { CapabilitySet, ManifestError, type ManifestInput } from "@airssys/security";
+import { type AuditEntry, CapabilitySet, ManifestError, type ManifestInput } from "@airssys/security";
 import { describe, expect, it } from "vitest";
 import { InstallRefusedError, type ComponentMessage } from "../src/index.ts";
 import { guest } from "./guests.ts";
@@ -6,6 +6,28 @@ import { manifestFor, perform, plentyOfFuel, rejection, Stage } from "./stage.ts
 
 const messaging = "airssys:core-host/messaging@1.0.0";
 const configuration = "airssys:core-host/configuration@1.0.0";
+
+describe("a component that asks without end", () => {
+  it("fills its own part of the audit log, and nobody else's", async () => {
+    const entries: AuditEntry[] = [];
+    const audit = { record: (entry: AuditEntry) => entries.push(entry) > 0 };
+    const stage = new Stage({}, { access: { audit, auditedPerSecond: 3 } });
+    const [greedy, modest] = [await stage.spawn("greedy"), await stage.spawn("modest")];
+    const commands = Array.from({ length: 5 }, () => "send test/nobody hello");
+    const found = "component-not-found: nobody of that name is running";
+    const refused = "not-permitted: test/greedy may not send to test/nobody";
+    expect(await perform(greedy, ...commands)).toEqual([found, found, found, refused, refused]);
+    expect(await perform(modest, "send test/nobody hello")).toEqual([found]);
+    expect(entries.map(({ component }) => component)).toEqual([
+      "test/greedy",
+      "test/greedy",
+      "test/greedy",
+      "test/modest",
+    ]);
+    await stage.clock.advance(1000);
+    expect(await perform(greedy, "send test/nobody hello")).toEqual([found]);
+  });
+});
 
 describe("installing", () => {
   it("runs nothing of the component", async () => {

@@ -12,6 +12,11 @@ export interface AccessOptions {
   readonly policies?: readonly Policy[];
   /** Where each decision is taken down, granted or refused: an `AuditLog`. In strict mode nothing is done that could not be. */
   readonly audit?: AuditTrail;
+  /**
+   * How many decisions about one component are taken down in a second, and at once: 2000 unless given. What it asks beyond that is not taken down,
+   * which in strict mode is a refusal: no component can fill the log so that nobody else may do anything.
+   */
+  readonly auditedPerSecond?: number;
   /** Told of each decision; must not throw. */
   readonly onDecision?: (made: DecisionMade) => void;
   /** What the operator lifts of the list of what is refused whatever is granted. */
