@@ -25,7 +25,8 @@ import type { ComponentHooks } from "./component-hooks.ts";
 import { InstallRefusedError, type Refusal } from "./errors.ts";
 
 import { guestLog, logToStandardError, type GuestLog, type LevelLogger } from "./guest-log.ts";
-import { refusedImports } from "./host-interfaces.ts";
+import type { ApplicationInterface } from "./application-interface.ts";
+import { HostInterfaces } from "./host-interfaces.ts";
 import type { ComponentVersion } from "./component-version.ts";
 import { refusedOnWorker } from "./wasi/granted-wasi.ts";
 import { InstalledComponent } from "./installed-component.ts";
@@ -51,6 +52,8 @@ export interface ComponentHostOptions {
    * runs is not stopped when its approval ends.
    */
   readonly approvals?: ApprovalQueue;
+  /** What the application itself offers to components, beyond what airssys does. */
+  readonly interfaces?: readonly ApplicationInterface[];
   /** How it is decided what components may do while they run, and where that is taken down. */
   readonly access?: AccessOptions;
 }
@@ -86,6 +89,7 @@ export class ComponentHost implements AsyncDisposable {
   readonly #storage: Store | undefined;
   readonly #approvals: ApprovalQueue | undefined;
   readonly #access: AccessOptions;
+  readonly #interfaces: HostInterfaces;
   readonly #directory = new ComponentDirectory();
   /** Of each component that is installed, with its own part in the audit log. */
   readonly #accesses = new Map<string, AccessOptions>();
@@ -101,6 +105,7 @@ export class ComponentHost implements AsyncDisposable {
     this.#storage = options.storage;
     this.#approvals = options.approvals;
     this.#access = options.access ?? {};
+    this.#interfaces = new HostInterfaces(options.interfaces);
     if (this.#access.mode === "development")
       process.emitWarning("components run in development mode: what is not granted is done all the same", WARNING);
   }
@@ -134,6 +139,7 @@ export class ComponentHost implements AsyncDisposable {
         now: () => this.#system.clock.now(),
         onLevel: (change) => hooks.onQuota?.(subject, change),
       }),
+      interfaces: this.#interfaces,
       directory: this.#directory,
       writeLog: this.#writeLog,
       metrics: this.metrics,
@@ -208,7 +214,10 @@ export class ComponentHost implements AsyncDisposable {
     return {
       version: { id: { namespace, name, version }, manifest, prepared, isolation, allowed, grants, approver },
       refusals: [
-        ...refusedImports(prepared, manifest, { storage: this.#storage, isAdvisory: isAdvisory(this.#access) }),
+        ...this.#interfaces.refused(prepared, manifest, {
+          storage: this.#storage,
+          isAdvisory: isAdvisory(this.#access),
+        }),
         ...refusals,
         ...(isolation === "worker" ? refusedOnWorker(prepared, grants) : []),
       ],

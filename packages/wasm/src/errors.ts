@@ -14,6 +14,7 @@ export type WasmErrorCode =
   | "WASM_UPDATE_FAILED"
   | "WASM_REPLACED"
   | "WASM_POOL_SIZE"
+  | "WASM_INTERFACE_INVALID"
   | "WASM_QUOTA_EXCEEDED"
   | "WASM_COMPONENT_REFUSED"
   | "WASM_UNKNOWN_EXPORT"
@@ -157,6 +158,18 @@ export class PoolSizeError extends WasmError {
     super(`a pool of ${component} has a whole number of members from 1, not ${size}`, options);
     this.component = component;
     this.size = size;
+  }
+}
+
+/** An interface of the application's own cannot be offered to components. */
+export class InterfaceInvalidError extends WasmError {
+  override readonly name = "InterfaceInvalidError";
+  override readonly code = "WASM_INTERFACE_INVALID";
+  readonly interfaceName: string;
+
+  constructor(interfaceName: string, reason: string, options?: ErrorOptions) {
+    super(`the interface ${JSON.stringify(interfaceName)} cannot be offered: ${reason}`, options);
+    this.interfaceName = interfaceName;
   }
 }
 

@@ -4,7 +4,6 @@ import { Execution, type ExecutionState } from "./execution.ts";
 import type { LogLevel } from "./generated/airssys-core-types-types.ts";
 import { instantiated, launched, type GuestInstance } from "./guest-instance.ts";
 import { GuestStdio } from "./guest-stdio.ts";
-import { importsFor } from "./host-interfaces.ts";
 import type { Incarnation } from "./incarnation.ts";
 import { andFinally, andThen, orElse, type Later } from "./later.ts";
 import { lifecycleExports, type GuestFunction, type LifecycleExports } from "./lifecycle-exports.ts";
@@ -126,10 +125,10 @@ export class Guest {
 
 /** Runs the component's start functions, and throws, or rejects with, what they end in. */
 export function makeGuest(incarnation: Incarnation): Later<Guest> {
-  const { prepared, isolation, signal } = incarnation;
+  const { prepared, isolation, interfaces, signal } = incarnation;
   const output = new GuestOutput(incarnation);
   const options = optionsFor(incarnation, output);
-  const way = wayToRun(prepared, isolation, hasGrant(incarnation.access, "connect"));
+  const way = wayToRun(prepared, isolation, interfaces, hasGrant(incarnation.access, "connect"));
   return orElse(
     () =>
       andThen(
@@ -177,11 +176,11 @@ class GuestOutput {
 }
 
 function optionsFor(incarnation: Incarnation, { stdout, stderr }: GuestOutput): InstantiateOptions {
-  const { address, context, manifest, prepared } = incarnation;
+  const { address, context, interfaces, manifest, prepared } = incarnation;
   const { memory, cpu } = manifest.resources;
   const { clock } = context;
   return {
-    imports: importsFor(prepared, incarnation),
+    imports: interfaces.importsFor(prepared, incarnation),
     limits: {
       memoryBytes: memory.maxBytes,
       fuelPerCall: cpu.maxFuel,

@@ -1,5 +1,6 @@
 import { providedByEngine, type HostImports, type InterfaceListing, type PreparedComponent } from "@airssys/engine";
 import type { Manifest } from "@airssys/security";
+import { type ApplicationInterface, fromApplication } from "./application-interface.ts";
 import type { Refusal } from "./errors.ts";
 import type { Incarnation } from "./incarnation.ts";
 import { clock } from "./interfaces/clock.ts";
@@ -16,47 +17,62 @@ import { messaging } from "./interfaces/messaging.ts";
 import { metrics } from "./interfaces/metrics.ts";
 import { process } from "./interfaces/process.ts";
 import { storage } from "./interfaces/storage.ts";
+import type { OfferedInterfaces } from "./offered-interfaces.ts";
 import { tcp } from "./interfaces/tcp.ts";
 import { udp } from "./interfaces/udp.ts";
 
-/** Everything this host offers to components, beyond the WASI that the engine brings. */
 const core = [clock, configuration, directory, introspection, logging, messaging, metrics, storage];
 const extensions = [filesystem, http, tcp, udp, dns, process, environment];
-const offered: ReadonlyMap<string, HostInterface> = new Map([...core, ...extensions].map((each) => [each.name, each]));
 
-/** Why a component's imports cannot all be granted; empty when they can. An import without functions only names types. */
-export function refusedImports(component: PreparedComponent, manifest: Manifest, means: HostMeans): readonly Refusal[] {
-  return component.imports
-    .filter(({ name, functions }) => functions.length > 0 && !providedByEngine(name, functions))
-    .flatMap(({ name, functions }): readonly Refusal[] => {
-      const host = offered.get(name);
-      if (name === "")
-        return [{ subject: functions.join(", "), reason: "this host offers interfaces, no functions outside of them" }];
-      if (host === undefined && providedByEngine(name)) {
-        return [{ subject: name, reason: "this host offers only a part of this interface" }];
-      }
-      if (host === undefined) return [{ subject: name, reason: "this host offers no such interface" }];
-      const unknown = functions.filter((fn) => !host.functions.includes(fn));
-      if (unknown.length > 0) return [{ subject: name, reason: `this host knows no ${unknown.join(", ")} in it` }];
-      const reason = (means.isAdvisory ? undefined : host.refusal(manifest)) ?? host.absence?.(means);
-      return reason === undefined ? [] : [{ subject: name, reason }];
-    });
-}
+/** Everything a host offers to components, beyond the WASI that the engine brings. */
+export class HostInterfaces implements OfferedInterfaces<Incarnation> {
+  readonly #offered: ReadonlyMap<string, HostInterface>;
 
-/** Whether any of these functions may have the component wait. Such a component cannot be run to the end of each call. */
-export function mayWait(imports: readonly InterfaceListing[]): boolean {
-  return imports.some(({ name, functions }) => {
-    const waiting = offered.get(name)?.waiting ?? [];
-    return functions.some((fn) => waiting.includes(fn));
-  });
-}
-
-/** The host functions for one incarnation: of the interfaces it imports, and no others. */
-export function importsFor(component: PreparedComponent, incarnation: Incarnation): HostImports {
-  const imports: Record<string, object> = {};
-  for (const { name } of component.imports) {
-    const host = offered.get(name);
-    if (host !== undefined) imports[name] = host.prepare(incarnation);
+  /**
+   * With those of the application.
+   * @throws InterfaceInvalidError when one has no name of its own, or needs what can be granted to nobody
+   */
+  constructor(application: readonly ApplicationInterface[] = []) {
+    const all = [...core, ...extensions, ...application.map((each) => fromApplication(each))];
+    this.#offered = new Map(all.map((each) => [each.name, each]));
   }
-  return imports;
+
+  /** Why a component's imports cannot all be granted; empty when they can. An import without functions only names types. */
+  refused(component: PreparedComponent, manifest: Manifest, means: HostMeans): readonly Refusal[] {
+    return component.imports
+      .filter(({ name, functions }) => functions.length > 0 && !providedByEngine(name, functions))
+      .flatMap((listing) => {
+        const reason = this.#reasonAgainst(listing, manifest, means);
+        const subject = listing.name === "" ? listing.functions.join(", ") : listing.name;
+        return reason === undefined ? [] : [{ subject, reason }];
+      });
+  }
+
+  mayWait(imports: readonly InterfaceListing[]): boolean {
+    return imports.some(({ name, functions }) => {
+      const waiting = this.#offered.get(name)?.waiting ?? [];
+      return functions.some((fn) => waiting.includes(fn));
+    });
+  }
+
+  importsFor(component: PreparedComponent, incarnation: Incarnation): HostImports {
+    const imports: Record<string, object> = {};
+    for (const { name } of component.imports) {
+      const host = this.#offered.get(name);
+      if (host !== undefined) imports[name] = host.prepare(incarnation);
+    }
+    return imports;
+  }
+
+  #reasonAgainst({ name, functions }: InterfaceListing, manifest: Manifest, means: HostMeans): string | undefined {
+    if (name === "") return "this host offers interfaces, no functions outside of them";
+    const host = this.#offered.get(name);
+    if (host === undefined)
+      return providedByEngine(name)
+        ? "this host offers only a part of this interface"
+        : "this host offers no such interface";
+    const unknown = functions.filter((fn) => !host.functions.includes(fn));
+    if (unknown.length > 0) return `this host knows no ${unknown.join(", ")} in it`;
+    return (means.isAdvisory ? undefined : host.refusal(manifest, functions)) ?? host.absence?.(means);
+  }
 }

@@ -10,6 +10,7 @@ import type { ComponentVersion } from "./component-version.ts";
 import type { ComponentMetrics } from "./component-metrics.ts";
 import type { DeferredReplies } from "./deferred-replies.ts";
 import type { GuestLog } from "./guest-log.ts";
+import type { OfferedInterfaces } from "./offered-interfaces.ts";
 import { maxMessageBytes } from "./message-size.ts";
 import type { OutstandingRequests } from "./outstanding-requests.ts";
 import type { Subscriptions } from "./subscriptions.ts";
@@ -25,6 +26,7 @@ export interface Incarnation extends ComponentVersion {
   readonly access: ComponentAccess;
   /** Fires when the incarnation is over, also when its actor was killed in the middle of something. */
   readonly signal: AbortSignal;
+  readonly interfaces: OfferedInterfaces<Incarnation>;
   readonly directory: ComponentDirectory;
   readonly requests: OutstandingRequests;
   readonly deferred: DeferredReplies;

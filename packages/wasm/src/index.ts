@@ -1,4 +1,5 @@
 export { ComponentHost, type ComponentHostOptions, type InstallOptions, type UpdateOptions } from "./component-host.ts";
+export type { ApplicationFunction, ApplicationInterface, Caller } from "./application-interface.ts";
 export type { ComponentPool, PoolOptions } from "./component-pool.ts";
 export { InstalledComponent, type ComponentStatus } from "./installed-component.ts";
 export type { ComponentHooks, HookSubject } from "./component-hooks.ts";
@@ -51,6 +52,7 @@ export {
   IllegalTransitionError,
   InitRefusedError,
   InstallRefusedError,
+  InterfaceInvalidError,
   MessageTooLargeError,
   PayloadError,
   PipelineInvalidError,

@@ -17,6 +17,7 @@ import { DeferredReplies } from "./deferred-replies.ts";
 import { IllegalTransitionError } from "./errors.ts";
 import type { ExecutionState } from "./execution.ts";
 import type { GuestLog } from "./guest-log.ts";
+import type { OfferedInterfaces } from "./offered-interfaces.ts";
 import type { Incarnation, IncarnationContext } from "./incarnation.ts";
 import { takesMessages } from "./lifecycle-exports.ts";
 import { maxMessageBytes } from "./message-size.ts";
@@ -26,6 +27,7 @@ import { Subscriptions } from "./subscriptions.ts";
 
 /** What all components of a host share. */
 export interface Surroundings {
+  readonly interfaces: OfferedInterfaces<Incarnation>;
   readonly directory: ComponentDirectory;
   readonly writeLog: GuestLog;
   readonly metrics: ComponentMetrics;

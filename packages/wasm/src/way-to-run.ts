@@ -1,5 +1,5 @@
 import type { Isolation, PreparedComponent } from "@airssys/engine";
-import { mayWait } from "./host-interfaces.ts";
+import type { OfferedInterfaces } from "./offered-interfaces.ts";
 import { waitsByWasi } from "./wasi/granted-wasi.ts";
 
 /**
@@ -15,7 +15,10 @@ export type WayToRun = "at-once" | Isolation;
 export function wayToRun(
   { imports }: Pick<PreparedComponent, "imports">,
   isolation: Isolation | undefined,
+  interfaces: Pick<OfferedInterfaces<never>, "mayWait">,
   isGrantedNetwork = false,
 ): WayToRun {
-  return isolation ?? (mayWait(imports) || (isGrantedNetwork && waitsByWasi({ imports })) ? "shared" : "at-once");
+  return (
+    isolation ?? (interfaces.mayWait(imports) || (isGrantedNetwork && waitsByWasi({ imports })) ? "shared" : "at-once")
+  );
 }

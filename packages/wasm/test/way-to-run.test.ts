@@ -1,6 +1,7 @@
 import type { Envelope } from "@airssys/rt";
 import { describe, expect, it } from "vitest";
 import { call, jsonPayload, parseJsonPayload, type HookSubject } from "../src/index.ts";
+import { HostInterfaces } from "../src/host-interfaces.ts";
 import { wayToRun } from "../src/way-to-run.ts";
 import { perform, plentyOfFuel, rejection, script, sourceOf, Stage, type Casting } from "./stage.ts";
 import { waysToWait } from "./ways.ts";
@@ -18,7 +19,7 @@ describe("a component", () => {
     ["as the operator says", [], "shared", "shared"],
     ["on a thread of its own, when the operator says so", [{ name: storage, functions: ["get"] }], "worker", "worker"],
   ] as const)("is run %s", (_, imports, isolation, way) => {
-    expect(wayToRun({ imports }, isolation)).toBe(way);
+    expect(wayToRun({ imports }, isolation, new HostInterfaces())).toBe(way);
   });
 });
 

@@ -36,8 +36,8 @@ export interface HostInterface {
   readonly functions: readonly string[];
   /** *Link*: those that may answer with a promise. */
   readonly waiting?: readonly string[];
-  /** *Configure*: why a component with this manifest does not get it; undefined when it does. */
-  readonly refusal: (manifest: Manifest) => string | undefined;
+  /** *Configure*: why a component with this manifest does not get these functions of it; undefined when it does. */
+  readonly refusal: (manifest: Manifest, functions: readonly string[]) => string | undefined;
   /** *Configure*: why this host cannot offer it to anybody. */
   readonly absence?: (means: HostMeans) => string | undefined;
   /** *Prepare*: the functions for one incarnation, closed over what it was granted. */
