@@ -76,7 +76,7 @@ export interface InstallOptions {
   readonly isolation?: Isolation;
 }
 
-/** What is left out of an update stays as it was. */
+/** What is left out of an update stays as it was: with the grants, what was taken back from the component. */
 export type UpdateOptions = Pick<InstallOptions, "grants" | "isolation">;
 
 /** Makes components into actors of one system. */
@@ -166,6 +166,7 @@ export class ComponentHost implements AsyncDisposable {
     const named = componentId(version.id);
     const stranger = named === address ? [] : [{ subject: named, reason: `is no version of ${address}` }];
     if (refusals.length + stranger.length > 0) throw new InstallRefusedError(address, [...stranger, ...refusals]);
+    if (options.grants === undefined) for (const each of former.grants.revoked()) version.grants.revoke(each);
     this.#admit(address, version);
     try {
       await component.takeOver(version);

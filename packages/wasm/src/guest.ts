@@ -25,6 +25,7 @@ export class Guest {
   readonly #execution: Execution;
   readonly #incarnation: Incarnation;
   #heldBytes = 0;
+  #hasEnded = false;
 
   constructor(instance: GuestInstance, output: GuestOutput, incarnation: Incarnation) {
     this.#instance = instance;
@@ -68,6 +69,7 @@ export class Guest {
   end(): Later<void> {
     this.#incarnation.signal.removeEventListener("abort", this.#cutShort);
     this.#incarnation.subscriptions.closeAll();
+    this.#hasEnded = true;
     this.#incarnation.meters.release(this.#heldBytes);
     this.#heldBytes = 0;
     return andFinally(
@@ -83,15 +85,18 @@ export class Guest {
   #call(call: GuestFunction, args: readonly unknown[]): Later<Answer> {
     return this.#execution.run(
       () =>
-        orElse(
-          () =>
-            andThen(call(args), (answer) => {
-              this.#meter();
-              return answer;
-            }),
-          (error) => {
-            this.#meterTime();
-            throw error;
+        andThen(
+          orElse(
+            () => call(args),
+            (error) => {
+              // One that lives on was not entered: what its last call took was paid for.
+              if (!this.#instance.isAlive) this.#meterTime();
+              throw error;
+            },
+          ),
+          (answer) => {
+            this.#meter();
+            return answer;
           },
         ),
       () => this.#instance.isAlive,
@@ -101,6 +106,8 @@ export class Guest {
   /** What the last call used is the component's. @throws ComponentQuotaError when its instances hold more memory than they may */
   #meter(): void {
     this.#meterTime();
+    // What is held from now on nobody would release.
+    if (this.#hasEnded) return;
     const { meters, address, manifest } = this.#incarnation;
     const grown = this.#instance.lastCall.peakMemoryBytes - this.#heldBytes;
     if (grown <= 0) return;

@@ -2,7 +2,7 @@ import { type AuditEntry, CapabilitySet, ManifestError, type ManifestInput } fro
 import { describe, expect, it } from "vitest";
 import { InstallRefusedError, type ComponentMessage } from "../src/index.ts";
 import { guest } from "./guests.ts";
-import { manifestFor, perform, plentyOfFuel, rejection, Stage } from "./stage.ts";
+import { manifestFor, sourceOf, perform, plentyOfFuel, rejection, Stage } from "./stage.ts";
 
 const messaging = "airssys:core-host/messaging@1.0.0";
 const configuration = "airssys:core-host/configuration@1.0.0";
@@ -148,6 +148,23 @@ describe("installing", () => {
     ).toMatchObject({
       refusals: [{ subject: "capabilities.messaging.send", reason: '"test/clerk" is not granted' }],
     });
+  });
+
+  it("of another version leaves taken back what was taken back from the component, unless it is granted anew", async () => {
+    const stage = new Stage();
+    const casting = { messaging: { send: ["test/*"] } };
+    const component = await stage.install("puppet", casting);
+    const puppet = await stage.start(component);
+    component.grants.revoke({ kind: "messaging", action: "send", subject: "test/clerk" });
+    const refused = ["not-permitted: test/puppet may not send to test/clerk"];
+    expect(await perform(puppet, "send test/clerk hello")).toEqual(refused);
+    const next = await sourceOf("puppet", { ...casting, version: "1.1.0" });
+    await stage.host.update(component, next);
+    expect(await perform(puppet, "send test/clerk hello")).toEqual(refused);
+    await stage.host.update(component, next, { grants: { messaging: { send: ["test/*"] } } });
+    expect(await perform(puppet, "send test/clerk hello")).toEqual([
+      "component-not-found: nobody of that name is running",
+    ]);
   });
 
   it("goes through when the grants cover what the manifest asks for, and more", async () => {

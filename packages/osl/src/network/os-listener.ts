@@ -30,19 +30,23 @@ export class OsListener implements AsyncDisposable {
 
   /** The next connection. Waiting no longer does not lose it. Each counts among what the actor holds open. */
   async accept({ signal, timeoutMs = this.#performing.limits.timeoutMs }: WaitOptions = {}): Promise<OsConnection> {
-    const { clock, open } = this.#performing;
+    const { clock } = this.#performing;
     using limit = deadline(`accepting on ${SUBJECT}`, timeoutMs, clock, NEVER, signal);
     for (;;) {
       if (this.#isClosed) throw new AccessClosedError(SUBJECT);
       const socket = this.#waiting.shift();
       if (socket === undefined) await unlessAborted(this.#wake.promise, limit.signal);
-      else if (!socket.destroyed)
-        return await open
-          .hold(async () => new OsConnection(socket, this.#performing))
-          .catch((error: unknown) => {
-            socket.destroy();
-            throw error;
-          });
+      else if (!socket.destroyed) return await this.#taken(socket);
+    }
+  }
+
+  /** One that there is no room for goes on waiting. */
+  async #taken(socket: Socket): Promise<OsConnection> {
+    try {
+      return await this.#performing.open.hold(async () => new OsConnection(socket, this.#performing));
+    } catch (error) {
+      this.#waiting.unshift(socket);
+      throw error;
     }
   }
 

@@ -71,6 +71,7 @@ export class CapabilitySet {
   readonly #granted = new Map<Right, PatternTrie<Judgement>>();
   readonly #revoked = new Map<Right, PatternTrie<Capability>>();
   readonly #revocations: CapabilityPattern[] = [];
+  readonly #revokedHere: Capability[] = [];
   /** By right and pattern as written. */
   readonly #grants = new Map<string, Granted>();
   #taken = 0;
@@ -128,6 +129,7 @@ export class CapabilitySet {
     node.until = NEVER;
     node.value ??= Object.freeze({ ...capability });
     this.#revocations.push(pattern);
+    this.#revokedHere.push(Object.freeze({ ...capability }));
     for (const [key, granted] of this.#grants) {
       if (!coversPattern(pattern, granted.pattern)) continue;
       granted.node.until = -Infinity;
@@ -207,6 +209,11 @@ export class CapabilitySet {
       return this.#parent === undefined || this.#parent.reaches(path);
     }
     return false;
+  }
+
+  /** What was taken back in this set, in the order that it was. */
+  revoked(): readonly Capability[] {
+    return [...this.#revokedHere];
   }
 
   /** What was granted and has neither expired nor been revoked here. A derived set may allow less. */

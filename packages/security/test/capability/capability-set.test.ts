@@ -135,6 +135,17 @@ describe("a capability set", () => {
     expect(set.list()).toEqual([file("/data/**"), file("/logs/**"), file("/**")]);
   });
 
+  it("tells what was revoked in it, and not what was revoked above", () => {
+    const parent = new CapabilitySet();
+    const capability = { kind: "environment", variable: "LANG" } as const;
+    const other = { kind: "environment", variable: "HOME" } as const;
+    for (const each of [capability, other]) parent.grant(each);
+    const child = parent.derive();
+    parent.revoke(capability);
+    child.revoke(other);
+    expect([parent.revoked(), child.revoked()]).toEqual([[capability], [other]]);
+  });
+
   it("refuses a subscription to more than it may, of which part was revoked", () => {
     const set = new CapabilitySet();
     set.grant(messaging("subscribe", "#"));

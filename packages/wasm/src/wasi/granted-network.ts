@@ -24,6 +24,8 @@ export class GrantedNetwork implements GuestNetwork {
       for (const address of addresses) {
         const names = this.#namesOf.get(address) ?? new Set();
         if (names.size < MOST_NAMES) this.#namesOf.set(address, names.add(name));
+        const [oldest] = this.#namesOf.keys();
+        if (this.#namesOf.size > MOST_ADDRESSES && oldest !== undefined) this.#namesOf.delete(oldest);
       }
       return addresses;
     });
@@ -52,8 +54,9 @@ export class GrantedNetwork implements GuestNetwork {
   }
 }
 
-/** Of one address: a guest may look up as many as it likes. */
+/** A guest may look up as many names as it likes: so many are remembered of one address, and so many addresses. */
 const MOST_NAMES = 64;
+const MOST_ADDRESSES = 1024;
 /** To be refused for, and taken down, where none is granted. */
 const HTTPS = 443;
 
