@@ -68,7 +68,14 @@ export function manifestFor(
       cpu: { maxFuel: maxFuel ?? 100_000_000, timeoutMs: timeoutMs ?? 300_000 },
     },
     capabilities: { messaging: messaging ?? everything, storage: { namespaces }, ...system },
-    quotas: { messagesPerSecond: messagesPerSecond ?? 1_000_000, storageBytes, ...quotas },
+    quotas: {
+      messagesPerSecond: messagesPerSecond ?? 1_000_000,
+      storageBytes,
+      // Computing takes time of the machine, which the virtual clock knows nothing of.
+      cpuMsPerSecond: 1_000_000,
+      memoryBytes: 1_000_000_000_000,
+      ...quotas,
+    },
     ...(supervision === undefined ? {} : { supervision }),
     config,
   };

@@ -10,8 +10,9 @@ import { preopensFor } from "./preopens.ts";
 type Imports = Pick<PreparedComponent, "imports">;
 
 /** What of the machine a component of other toolchains sees, by the standard interfaces it imports: what it was granted, and nothing else. */
-export function grantedWasi({ prepared, access, context, address }: Incarnation): WasiOptions {
-  const isGranted = (kind: "file" | "connect"): boolean => hasGrant(access, kind);
+export function grantedWasi({ prepared, isolation, access, context, address }: Incarnation): WasiOptions {
+  // What is served on the thread of the host does not reach another.
+  const isGranted = (kind: "file" | "connect"): boolean => isolation !== "worker" && hasGrant(access, kind);
   const missing = (path: string): void =>
     context.log.warn("a directory that a component was granted is not there", { component: address, path });
   return {
@@ -31,8 +32,10 @@ export function waitsByWasi(component: Imports): boolean {
 export function refusedOnWorker(component: Imports, grants: CapabilitySet): readonly Refusal[] {
   const reaches = (kind: "file" | "connect", imports: boolean): boolean =>
     imports && grants.list().some((each) => each.kind === kind);
-  const isServed =
-    reaches("file", importsOf(component, "wasi:filesystem/")) || reaches("connect", waitsByWasi(component));
+  // A language's runtime imports the standard files whether the component uses them or not; one that imports those of airssys uses those.
+  const needsFiles = importsOf(component, "wasi:filesystem/") && !importsOf(component, "airssys:ext-filesystem/");
+  const needsNetwork = waitsByWasi(component) && !importsOf(component, "airssys:ext-network/");
+  const isServed = reaches("file", needsFiles) || reaches("connect", needsNetwork);
   return isServed
     ? [
         {
