@@ -28,6 +28,15 @@ export async function tcpServer(serve: (socket: Socket) => void): Promise<number
   return portOf(server);
 }
 
+/** A port that nobody has just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await portOf(server);
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 async function portOf(server: Server | HttpServer): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -20,7 +20,9 @@ import {
 import type { ActorRef } from "@airssys/rt";
 import { guest } from "./guests.ts";
 import { manifestFor, Stage } from "./stage.ts";
-import { httpServer, temporaryFolder, type Outcome } from "./system/operating.ts";
+import { temporaryFolder } from "../../osl/test/sample-access.ts";
+import { httpServer } from "../../osl/test/sample-server.ts";
+import { type Outcome } from "./system/operating.ts";
 import { artifactOf } from "./wasi/strangers.ts";
 
 type Started = { readonly component: InstalledComponent; readonly ref: ActorRef<ComponentMessage> };

@@ -71,8 +71,6 @@ export function manifestFor(
     quotas: {
       messagesPerSecond: messagesPerSecond ?? 1_000_000,
       storageBytes,
-      // Computing takes time of the machine, which the virtual clock knows nothing of.
-      cpuMsPerSecond: 1_000_000,
       memoryBytes: 1_000_000_000_000,
       ...quotas,
     },
@@ -140,7 +138,9 @@ export class Stage implements AsyncDisposable {
   }
 
   async install(name: string, casting: Casting = {}, options: InstallOptions = {}): Promise<InstalledComponent> {
-    return this.host.install(await sourceOf(name, casting), { ...this.#isolation, ...options });
+    // Computing takes time of the machine, which the virtual clock knows nothing of.
+    const quotas = { isCpuMetered: false };
+    return this.host.install(await sourceOf(name, casting), { ...this.#isolation, quotas, ...options });
   }
 
   /** Installs and starts a component without a supervisor. */

@@ -20,6 +20,11 @@ export type ExcessAction = "reject" | "throttle";
 export interface MeterOptions {
   /** Bytes of the network wait unless said. Computing time always waits, and memory is always refused. */
   readonly actions?: Partial<Readonly<Record<"network.inbound" | "network.outbound", ExcessAction>>>;
+  /**
+   * False where computing time is not to be held against anybody: on a virtual clock, which stands still while the machine computes. True unless
+   * given.
+   */
+  readonly isCpuMetered?: boolean;
 }
 
 interface MeterParts extends MeterOptions {
@@ -66,7 +71,7 @@ export class ComponentMeters {
 
   /** Time was spent computing. What it is too much by, the next message waits for. */
   computed(ms: number): void {
-    this.#owedMs += ms;
+    if (this.#parts.isCpuMetered !== false) this.#owedMs += ms;
   }
 
   /** Whether there is room for so many bytes more of memory; if so, they are held until they are released. */

@@ -1,12 +1,11 @@
 import type { EntryKind, OsFile } from "@airssys/osl";
 import type * as Filesystem from "../generated/airssys-ext-filesystem-filesystem.ts";
 import { asking, refuse } from "../system/answer.ts";
+import { closing } from "../system/closing.ts";
 import { FILE_ANSWERS } from "../system/file-answers.ts";
+import { MOST_BYTES } from "../system/guest-values.ts";
 import { toTimestamp } from "../timestamp.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
-
-/** Of what is handed over at once. */
-const MOST_BYTES = 1_048_576;
 
 const functionNames = [
   "read-file",
@@ -46,6 +45,7 @@ export const filesystem: HostInterface = {
 
   prepare: ({ access, context }) => {
     const ask = asking(FILE_ANSWERS);
+    const close = closing(context);
 
     class File implements Promised<Filesystem.File> {
       readonly #file: OsFile;
@@ -75,9 +75,7 @@ export const filesystem: HostInterface = {
       }
 
       [Symbol.dispose](): void {
-        this.#file[Symbol.asyncDispose]().catch((error: unknown) => {
-          context.log.error("a file of the component could not be closed", { error });
-        });
+        close(this.#file);
       }
     }
 

@@ -2,7 +2,8 @@ import type { HttpMethod } from "@airssys/osl";
 import type * as Http from "../generated/airssys-ext-network-http.ts";
 import { asking, refuse } from "../system/answer.ts";
 import { NETWORK_ANSWERS } from "../system/network-answers.ts";
-import { MOST_BYTES, timeOf, withoutOutbound } from "../system/network-means.ts";
+import { MOST_BYTES, recordOf, timeOf } from "../system/guest-values.ts";
+import { withoutOutbound } from "../system/network-means.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
 
 const MOST_REDIRECTS = 10;
@@ -26,12 +27,12 @@ export const http: HostInterface = {
               // The check of the operation knows which there are.
               method: method as HttpMethod,
               url,
-              headers: recordOf(headers),
+              headers: recordOf(headers, "header", "invalid-request"),
               ...(body.length > 0 && { body }),
               maxRedirects,
               mostResponseBytes: MOST_BYTES,
             },
-            { signal, timeoutMs: timeOf(timeoutMillis) },
+            { signal, timeoutMs: timeOf(timeoutMillis, "invalid-request") },
           );
           return {
             status: response.status,
@@ -43,13 +44,3 @@ export const http: HostInterface = {
     return functions;
   },
 };
-
-/** Without a prototype: a name can be any. */
-function recordOf(headers: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
-  const record: Record<string, string> = Object.create(null);
-  for (const [name, value] of headers) {
-    if (name in record) return refuse("invalid-request", "each header is given once");
-    record[name] = value;
-  }
-  return record;
-}

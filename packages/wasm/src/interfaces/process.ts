@@ -2,12 +2,10 @@ import type { Argument, OsProcess } from "@airssys/osl";
 import type * as Process from "../generated/airssys-ext-process-process.ts";
 import { asking, refuse } from "../system/answer.ts";
 import { ByteReader } from "../system/byte-reader.ts";
+import { closing } from "../system/closing.ts";
+import { MOST_BYTES, recordOf, timeOf } from "../system/guest-values.ts";
 import { PROCESS_ANSWERS } from "../system/process-answers.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
-
-const LONGEST_MS = 300_000;
-/** Of what is handed over at once. */
-const MOST_BYTES = 1_048_576;
 
 const functionNames = [
   "[static]child.spawn",
@@ -33,6 +31,7 @@ export const process: HostInterface = {
 
   prepare: ({ access, context }) => {
     const ask = asking(PROCESS_ANSWERS);
+    const close = closing(context);
 
     class Child implements Promised<Process.Child> {
       readonly #process: OsProcess;
@@ -51,7 +50,7 @@ export const process: HostInterface = {
             kind: "process.spawn",
             program,
             arguments: args.map(argumentOf),
-            environment: variablesOf(environment),
+            environment: recordOf(environment, "variable", "invalid-argument"),
             ...(directory !== undefined && { directory }),
           } as const;
           return new Child(await access.os.run(operation, { signal }));
@@ -74,7 +73,10 @@ export const process: HostInterface = {
 
       wait(timeoutMillis: number): Promise<Process.ExitStatus> {
         return ask(async (signal) => {
-          const { code, signal: by } = await this.#process.wait({ signal, timeoutMs: timeOf(timeoutMillis) });
+          const { code, signal: by } = await this.#process.wait({
+            signal,
+            timeoutMs: timeOf(timeoutMillis, "invalid-argument"),
+          });
           return code === undefined ? { tag: "killed", val: by ?? "" } : { tag: "exited", val: code };
         });
       }
@@ -88,9 +90,7 @@ export const process: HostInterface = {
       }
 
       [Symbol.dispose](): void {
-        this.#process[Symbol.asyncDispose]().catch((error: unknown) => {
-          context.log.error("a program of the component could not be ended", { error });
-        });
+        close(this.#process);
       }
     }
 
@@ -112,26 +112,10 @@ async function read(
   timeoutMillis: number,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const bytes = await reader.read(Math.min(length, MOST_BYTES), timeOf(timeoutMillis), signal);
+  const bytes = await reader.read(Math.min(length, MOST_BYTES), timeOf(timeoutMillis, "invalid-argument"), signal);
   return bytes ?? refuse("timeout", `nothing came within ${timeoutMillis} ms`);
-}
-
-function timeOf(millis: number): number {
-  return millis >= 1 && millis <= LONGEST_MS
-    ? millis
-    : refuse("invalid-argument", `it waits 1 to ${LONGEST_MS} ms, not ${millis}`);
 }
 
 function argumentOf({ tag, val }: Process.Argument): Argument {
   return tag === "option" ? { option: val } : val;
-}
-
-/** Without a prototype: a name can be any. */
-function variablesOf(variables: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
-  const record: Record<string, string> = Object.create(null);
-  for (const [name, value] of variables) {
-    if (name in record) return refuse("invalid-argument", "each variable is given once");
-    record[name] = value;
-  }
-  return record;
 }

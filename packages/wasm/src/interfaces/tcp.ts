@@ -3,7 +3,9 @@ import type * as Tcp from "../generated/airssys-ext-network-tcp.ts";
 import { asking, refuse } from "../system/answer.ts";
 import { ByteReader } from "../system/byte-reader.ts";
 import { NETWORK_ANSWERS } from "../system/network-answers.ts";
-import { MOST_BYTES, timeOf, withoutNetwork } from "../system/network-means.ts";
+import { closing } from "../system/closing.ts";
+import { MOST_BYTES, timeOf } from "../system/guest-values.ts";
+import { withoutNetwork } from "../system/network-means.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
 
 /** The longest that a timer keeps: how long is waited is what each call says. */
@@ -27,11 +29,7 @@ export const tcp: HostInterface = {
 
   prepare: ({ access, context }) => {
     const ask = asking(NETWORK_ANSWERS);
-    const close = (resource: OsConnection | OsListener): void => {
-      resource[Symbol.asyncDispose]().catch((error: unknown) => {
-        context.log.error("a connection of the component could not be closed", { error });
-      });
-    };
+    const close = closing(context);
 
     class Connection implements Promised<Omit<Tcp.Connection, "peer">> {
       readonly #connection: OsConnection;
@@ -46,7 +44,7 @@ export const tcp: HostInterface = {
 
       static connect(host: string, port: number, timeoutMillis: number): Promise<Connection> {
         return ask(async (signal) => {
-          const timeoutMs = timeOf(timeoutMillis);
+          const timeoutMs = timeOf(timeoutMillis, "invalid-request");
           return new Connection(await access.os.run({ kind: "tcp.connect", host, port }, { signal, timeoutMs }));
         });
       }
@@ -57,7 +55,11 @@ export const tcp: HostInterface = {
 
       receive(length: number, timeoutMillis: number): Promise<Uint8Array> {
         return ask(async (signal) => {
-          const bytes = await this.#reader.read(Math.min(length, MOST_BYTES), timeOf(timeoutMillis), signal);
+          const bytes = await this.#reader.read(
+            Math.min(length, MOST_BYTES),
+            timeOf(timeoutMillis, "invalid-request"),
+            signal,
+          );
           return bytes ?? refuse("timeout", `nothing came within ${timeoutMillis} ms`);
         });
       }
@@ -84,7 +86,7 @@ export const tcp: HostInterface = {
 
       accept(timeoutMillis: number): Promise<Connection> {
         return ask(async (signal) => {
-          const timeoutMs = timeOf(timeoutMillis);
+          const timeoutMs = timeOf(timeoutMillis, "invalid-request");
           return new Connection(await this.#listener.accept({ signal, timeoutMs }));
         });
       }

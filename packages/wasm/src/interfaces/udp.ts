@@ -2,7 +2,9 @@ import type { OsSocket } from "@airssys/osl";
 import type * as Udp from "../generated/airssys-ext-network-udp.ts";
 import { asking } from "../system/answer.ts";
 import { NETWORK_ANSWERS } from "../system/network-answers.ts";
-import { timeOf, withoutNetwork } from "../system/network-means.ts";
+import { closing } from "../system/closing.ts";
+import { timeOf } from "../system/guest-values.ts";
+import { withoutNetwork } from "../system/network-means.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
 
 const functionNames = ["[static]socket.bind", "[method]socket.send", "[method]socket.receive"] as const;
@@ -16,6 +18,7 @@ export const udp: HostInterface = {
 
   prepare: ({ access, context }) => {
     const ask = asking(NETWORK_ANSWERS);
+    const close = closing(context);
 
     class Socket implements Promised<Udp.Socket> {
       readonly #socket: OsSocket;
@@ -33,13 +36,13 @@ export const udp: HostInterface = {
       }
 
       receive(timeoutMillis: number): Promise<Udp.Datagram> {
-        return ask(async (signal) => this.#socket.receive({ signal, timeoutMs: timeOf(timeoutMillis) }));
+        return ask(async (signal) =>
+          this.#socket.receive({ signal, timeoutMs: timeOf(timeoutMillis, "invalid-request") }),
+        );
       }
 
       [Symbol.dispose](): void {
-        this.#socket[Symbol.asyncDispose]().catch((error: unknown) => {
-          context.log.error("a socket of the component could not be closed", { error });
-        });
+        close(this.#socket);
       }
     }
 

@@ -32,7 +32,8 @@ export async function testComponent(
   const system = new ActorSystem("bench", { log: false, ...(clock === undefined ? {} : { clock }) });
   try {
     const host = new ComponentHost(system, { ...hostOptions, writeLog: (line) => logs.push(line) });
-    const component = await host.install(source, grants === undefined ? {} : { grants });
+    const quotas = { isCpuMetered: clock === undefined };
+    const component = await host.install(source, { quotas, ...(grants !== undefined && { grants }) });
     const peerBytes = Math.min(usualBytes, hostOptions.ceilings?.memoryBytes ?? usualBytes);
     const bench = new ComponentBench({ system, host, component, logs, absent, peerBytes });
     for (const peer of peers) await bench.addPeer(peer);

@@ -1,9 +1,10 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { waysToWait } from "../ways.ts";
-import { bytes, httpServer, Operating } from "./operating.ts";
+import { freePort, httpServer, tcpServer } from "../../../osl/test/sample-server.ts";
+import { bytes, Operating } from "./operating.ts";
 
 const request = (url: string, more: object = {}): object => ({
   method: "GET",
@@ -14,31 +15,6 @@ const request = (url: string, more: object = {}): object => ({
   maxRedirects: 3,
   ...more,
 });
-
-async function tcpServer(serve: (socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-    serve(socket);
-  }).listen(0, "127.0.0.1");
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
-}
-
-/** One that nobody has just now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 function noSuchName(): Promise<readonly string[]> {
   return Promise.reject(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));

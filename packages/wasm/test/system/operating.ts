@@ -7,13 +7,7 @@ import {
   type InstalledComponent,
 } from "../../src/index.ts";
 import type { ActorRef } from "@airssys/rt";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { once } from "node:events";
-import { tmpdir } from "node:os";
 import { resourceOf, rightOf } from "@airssys/security";
-import { onTestFinished } from "vitest";
 import { Stage, type Casting, type StageOptions } from "../stage.ts";
 
 export type System = NonNullable<Casting["system"]>;
@@ -109,24 +103,6 @@ export class Operating {
 export function below(folder: string): NonNullable<NonNullable<ManifestInput["capabilities"]>["filesystem"]> {
   const paths = [folder, `${folder}/**`];
   return { read: paths, write: paths, delete: paths, list: paths };
-}
-
-/** A folder without links on its way, removed when the test ends. */
-export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(`${tmpdir()}/airssys-system-`));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A server on the loopback address that is closed, with its connections, when the test ends. Returns its port. */
-export async function httpServer(answer: RequestListener): Promise<number> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
 }
 
 export const bytes = (text: string): { readonly latin1: string } => ({ latin1: text });

@@ -1,7 +1,9 @@
 import { realpathSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { runningIn } from "../../../osl/test/sample-program.ts";
 import { waysToWait } from "../ways.ts";
-import { bytes, Operating, temporaryFolder } from "./operating.ts";
+import { temporaryFolder } from "../../../osl/test/sample-access.ts";
+import { bytes, Operating } from "./operating.ts";
 
 const program = (name: string): string => realpathSync(`/usr/bin/${name}`);
 
@@ -17,6 +19,12 @@ const config = (name: string, more: object = {}): object => ({
   ...more,
 });
 
+/** Starts a program in a folder that would not end by itself. */
+async function sleepIn(operator: Operating, directory: string): Promise<void> {
+  const args = [config("sleep", { arguments: [value("1000")], directory })];
+  expect(await operator.do({ call: "Child.spawn", args, keep: "p" })).toEqual({ ok: null });
+}
+
 describe.each(waysToWait())("programs of the machine, run %s", (_, way) => {
   it("are started with their arguments, given input, read and waited for", async () => {
     const operator = await Operating.start({ process: { spawn: [program("cat")] } }, {}, way);
@@ -31,7 +39,7 @@ describe.each(waysToWait())("programs of the machine, run %s", (_, way) => {
     expect(await operator.call("p.wait", 10_000)).toEqual({ ok: { tag: "exited", val: 0 } });
   });
 
-  it("are sent signals, killed, and ended when they are dropped", async () => {
+  it("are sent signals, and killed", async () => {
     const operator = await Operating.start({ process: { spawn: [program("cat")] } }, {}, way);
     for (const [call, ...args] of [["p.signal", "terminate"], ["p.kill"]] as const) {
       await operator.do({ call: "Child.spawn", args: [config("cat")], keep: "p" });
@@ -39,8 +47,6 @@ describe.each(waysToWait())("programs of the machine, run %s", (_, way) => {
       const killed = { tag: "killed", val: call === "p.kill" ? "SIGKILL" : "SIGTERM" };
       expect(await operator.call("p.wait", 10_000)).toEqual({ ok: killed });
     }
-    await operator.do({ call: "Child.spawn", args: [config("cat")], keep: "p" });
-    expect(await operator.do({ drop: "p" })).toEqual({ ok: null });
   });
 
   it("have the variables they are given, as far as those are granted, and a directory of their own", async () => {
@@ -71,14 +77,28 @@ describe("a program that a component starts", () => {
   });
 
   it("ends with the component", async () => {
-    const operator = await Operating.start({ process: { spawn: [program("sleep")] } });
-    await operator.do({ call: "Child.spawn", args: [config("sleep", { arguments: [value("1000")] })], keep: "p" });
-    await operator.stage.system.stop(operator.ref);
     const folder = temporaryFolder();
-    // Stopping waits for it: what the process had is gone, so another can be started in its place.
-    const next = await Operating.start({ process: { spawn: [program("ls")] }, filesystem: { list: [folder] } });
-    await next.do({ call: "Child.spawn", args: [config("ls", { directory: folder })], keep: "p" });
-    expect(await next.call("p.wait", 10_000)).toEqual({ ok: { tag: "exited", val: 0 } });
+    const operator = await Operating.start({ process: { spawn: [program("sleep")] }, filesystem: { list: [folder] } });
+    await sleepIn(operator, folder);
+    expect(runningIn(folder)).toHaveLength(1);
+    await operator.stage.system.stop(operator.ref);
+    expect(runningIn(folder)).toEqual([]);
+  });
+
+  it("ends with the instance that trapped", async () => {
+    const folder = temporaryFolder();
+    const operator = await Operating.start({ process: { spawn: [program("sleep")] }, filesystem: { list: [folder] } });
+    await sleepIn(operator, folder);
+    await expect(operator.do({ trap: true })).rejects.toMatchObject({ code: "RT_ACTOR_CRASHED" });
+    await vi.waitFor(() => expect(runningIn(folder)).toEqual([]));
+  });
+
+  it("ends when it is dropped", async () => {
+    const folder = temporaryFolder();
+    const operator = await Operating.start({ process: { spawn: [program("sleep")] }, filesystem: { list: [folder] } });
+    await sleepIn(operator, folder);
+    expect(await operator.do({ drop: "p" })).toEqual({ ok: null });
+    await vi.waitFor(() => expect(runningIn(folder)).toEqual([]));
   });
 });
 

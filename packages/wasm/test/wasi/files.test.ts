@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { hasClang } from "../../../engine/test/wasi/toolchains.ts";
-import { below, temporaryFolder } from "../system/operating.ts";
+import { temporaryFolder } from "../../../osl/test/sample-access.ts";
+import { below } from "../system/operating.ts";
 import { rejection } from "../stage.ts";
 import { Stranger } from "./strangers.ts";
 
@@ -134,6 +135,13 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
     const program = await Stranger.start("files", { filesystem: { read: [`${folder}/gone/**`] } });
     expect(await program.run("read", `${folder}/gone/a`)).toMatch(/^E/);
     expect(existsSync(`${folder}/gone`)).toBe(false);
+    expect(program.notes).toMatchObject([
+      {
+        level: "warn",
+        message: "a directory that a component was granted is not there",
+        fields: { component: "test/files", path: `${folder}/gone` },
+      },
+    ]);
   });
 
   it("has the variables that it is granted and no others", async () => {

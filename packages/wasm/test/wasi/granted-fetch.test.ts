@@ -5,7 +5,7 @@ import { ComponentAccess } from "../../src/access/component-access.ts";
 import { grantedFetch } from "../../src/wasi/granted-fetch.ts";
 import { guest } from "../guests.ts";
 import { manifestFor, rejection, Stage } from "../stage.ts";
-import { httpServer } from "../system/operating.ts";
+import { httpServer } from "../../../osl/test/sample-server.ts";
 
 async function fetchTo(port: number): Promise<ReturnType<typeof grantedFetch>> {
   const grants = new CapabilitySet();

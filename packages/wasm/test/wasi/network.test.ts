@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { httpServer } from "../system/operating.ts";
+import { httpServer } from "../../../osl/test/sample-server.ts";
 import { Stranger } from "./strangers.ts";
 
 const loopback = Uint8Array.of(127, 0, 0, 1);

@@ -1,6 +1,6 @@
 // Components of other toolchains, which know nothing of airssys and reach for the machine by standard interfaces.
 import { resourceOf, rightOf, type DecisionMade, type ManifestInput } from "@airssys/security";
-import type { ActorRef } from "@airssys/rt";
+import type { ActorRef, LogRecord } from "@airssys/rt";
 import { fromTypeScript, reactorFromC } from "../../../engine/test/wasi/toolchains.ts";
 import {
   call,
@@ -28,15 +28,19 @@ export class Stranger {
   readonly component: InstalledComponent;
   readonly ref: ActorRef<ComponentMessage>;
   readonly decisions: readonly DecisionMade[];
+  /** What the operator was told. */
+  readonly notes: readonly LogRecord[];
 
   private constructor(
     component: InstalledComponent,
     ref: ActorRef<ComponentMessage>,
     decisions: readonly DecisionMade[],
+    notes: readonly LogRecord[],
   ) {
     this.component = component;
     this.ref = ref;
     this.decisions = decisions;
+    this.notes = notes;
   }
 
   static async start(
@@ -46,14 +50,18 @@ export class Stranger {
     options: InstallOptions = {},
   ): Promise<Stranger> {
     const decisions: DecisionMade[] = [];
-    const stage = new Stage({}, { access: { ...access, onDecision: (made) => decisions.push(made) } });
+    const notes: LogRecord[] = [];
+    const stage = new Stage(
+      { log: (note) => notes.push(note) },
+      { access: { ...access, onDecision: (made) => decisions.push(made) } },
+    );
     const manifest: ManifestInput = {
       component: { namespace: "test", name, version: "1.0.0", artifact: `${name}.wasm` },
       resources: { memory: { maxBytes: 4_194_304 }, cpu: { maxFuel: 1_000_000_000, timeoutMs: 300_000 } },
       capabilities,
     };
     const component = await stage.host.install({ manifest, artifact: await artifactOf(name) }, options);
-    return new Stranger(component, await stage.start(component), decisions);
+    return new Stranger(component, await stage.start(component), decisions, notes);
   }
 
   /** What the operator saw refused, as `right resource`. */
