@@ -91,17 +91,16 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
       if (message.kind === "replacement") return this.#replace(message, guest);
       if (message.kind === "callback") return this.#handleCallback(message, guest);
     }
-    return this.#admit(() => {
-      this.#incarnation.life.hooks.onMessage?.(subjectOf(this.#incarnation), message);
-      return this.#serve(message, guest, context);
-    });
+    return this.#inTurn(message, guest, context);
   }
 
-  /** When the component has not computed for longer than it may: until then the message waits. */
-  #admit(serve: () => Later<unknown>): Later<unknown> {
-    const { meters, context, signal } = this.#incarnation;
+  /** Serves it when the component has not computed for longer than it may: until then the message waits. */
+  #inTurn(message: ComponentMessage, guest: Guest, context: IncarnationContext): Later<unknown> {
+    const { life, meters, signal } = this.#incarnation;
     const waitMs = meters.settle();
-    return waitMs === 0 ? serve() : sleep(context.clock, waitMs, signal).then(() => this.#admit(serve));
+    if (waitMs > 0) return sleep(context.clock, waitMs, signal).then(() => this.#inTurn(message, guest, context));
+    life.hooks.onMessage?.(subjectOf(this.#incarnation), message);
+    return this.#serve(message, guest, context);
   }
 
   health(): Later<HealthReport> {

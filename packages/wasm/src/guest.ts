@@ -38,7 +38,7 @@ export class Guest {
 
   /** Meters what it took to make it. @throws ComponentQuotaError */
   made(): this {
-    this.#meter();
+    this.#meter(this.#instance.lastCall);
     return this;
   }
 
@@ -83,40 +83,42 @@ export class Guest {
   }
 
   #call(call: GuestFunction, args: readonly unknown[]): Later<Answer> {
-    return this.#execution.run(
+    return orElse(
       () =>
         andThen(
-          orElse(
-            () => call(args),
-            (error) => {
-              // One that lives on was not entered: what its last call took was paid for.
-              if (!this.#instance.isAlive) this.#meterTime();
-              throw error;
-            },
-          ),
-          (answer) => {
-            this.#meter();
-            return answer;
-          },
+          this.#execution.run(() => call(args), this.#isAlive),
+          this.#answered,
         ),
-      () => this.#instance.isAlive,
+      this.#failed,
     );
   }
 
-  /** What the last call used is the component's. @throws ComponentQuotaError when its instances hold more memory than they may */
-  #meter(): void {
-    this.#meterTime();
-    // What is held from now on nobody would release.
-    if (this.#hasEnded) return;
+  readonly #isAlive = (): boolean => this.#instance.isAlive;
+
+  /** What the call used is the component's. */
+  readonly #answered = (answer: Answer): Answer => {
+    this.#meter(this.#instance.lastCall);
+    return answer;
+  };
+
+  readonly #failed = (error: unknown): never => {
+    // An instance that lives on was not entered: what its last call took was paid for.
+    if (!this.#instance.isAlive) this.#meterTime(this.#instance.lastCall);
+    throw error;
+  };
+
+  /** @throws ComponentQuotaError when the instances of the component hold more memory than they may */
+  #meter(usage: CallUsage): void {
+    this.#meterTime(usage);
+    const grown = usage.peakMemoryBytes - this.#heldBytes;
+    // What is held after its end nobody would release.
+    if (grown <= 0 || this.#hasEnded) return;
     const { meters, address, manifest } = this.#incarnation;
-    const grown = this.#instance.lastCall.peakMemoryBytes - this.#heldBytes;
-    if (grown <= 0) return;
     if (!meters.hold(grown)) throw new ComponentQuotaError(address, manifest.quotas.memoryBytes);
     this.#heldBytes += grown;
   }
 
-  #meterTime(): void {
-    const { wallMs, idleMs } = this.#instance.lastCall;
+  #meterTime({ wallMs, idleMs }: CallUsage): void {
     this.#incarnation.meters.computed(Math.max(wallMs - idleMs, 0));
   }
 

@@ -41,6 +41,9 @@ const NETWORK: ReadonlySet<OperationKind> = new Set([
   "udp.send",
 ] as const);
 
+/** Less is not taken by itself: most calls take some thousandths of it, and looking at the clock for each would cost as much. */
+const LEAST_MS = 1;
+
 /** What one component uses, over all its instances. */
 export class ComponentMeters {
   readonly #parts: MeterParts;
@@ -94,7 +97,7 @@ export class ComponentMeters {
 
   /** Takes what is owed of computing time, a second's worth at a time: in how many milliseconds to ask again for the rest, 0 when there is none. */
   settle(): number {
-    while (this.#owedMs > 0) {
+    while (this.#owedMs >= LEAST_MS) {
       const part = Math.min(this.#owedMs, this.#quotas.cpuMsPerSecond);
       const outcome = this.#meters.cpu.consume(part);
       if (outcome.type !== "consumed") return outcome.type === "throttled" ? (outcome.waitMs ?? 1) : 1;
