@@ -28,7 +28,6 @@ import { guestLog, logToStandardError, type GuestLog, type LevelLogger } from ".
 import type { ApplicationInterface } from "./application-interface.ts";
 import { HostInterfaces } from "./host-interfaces.ts";
 import type { ComponentVersion } from "./component-version.ts";
-import { refusedOnWorker } from "./wasi/granted-wasi.ts";
 import { InstalledComponent } from "./installed-component.ts";
 
 const AUDITED_PER_SECOND = 2000;
@@ -220,7 +219,6 @@ export class ComponentHost implements AsyncDisposable {
           isAdvisory: isAdvisory(this.#access),
         }),
         ...refusals,
-        ...(isolation === "worker" ? refusedOnWorker(prepared, grants) : []),
       ],
     };
   }

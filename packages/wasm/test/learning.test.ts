@@ -23,7 +23,7 @@ import { manifestFor, Stage } from "./stage.ts";
 import { temporaryFolder } from "../../osl/test/sample-access.ts";
 import { httpServer } from "../../osl/test/sample-server.ts";
 import { type Outcome } from "./system/operating.ts";
-import { artifactOf } from "./wasi/strangers.ts";
+import { guests } from "./wasi/strangers.ts";
 
 type Started = { readonly component: InstalledComponent; readonly ref: ActorRef<ComponentMessage> };
 
@@ -87,7 +87,7 @@ describe("a component that is run to learn what it needs", () => {
   it.skipIf(!hasClang)("learns what one needs that knows nothing of airssys", async () => {
     const folder = temporaryFolder();
     writeFileSync(`${folder}/in`, "two apples");
-    const artifact = await artifactOf("files");
+    const artifact = await guests.files();
     const recording = new Recording();
     const learning = new Stage({}, { access: { mode: "permissive", onDecision: recording.record } });
     const unasking = { ...manifestFor("files", { messaging: {}, config: {} }), capabilities: {} };

@@ -14,3 +14,5 @@ await import("./interfaces/storage.test.ts");
 await import("./system/files.test.ts");
 await import("./system/network.test.ts");
 await import("./system/programs.test.ts");
+await import("./wasi/files.test.ts");
+await import("./wasi/network.test.ts");

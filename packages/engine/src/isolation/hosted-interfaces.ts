@@ -59,6 +59,11 @@ export function checkCrossing(
   if (uses.length > 0) throw new UncrossableTypeError(digest, [...new Set(uses)]);
 }
 
+/** Whether the interface declares resources, or its functions take or return some. */
+export function meetsResources({ functions, resources }: WitInterface, types: readonly WitType[]): boolean {
+  return resources.length > 0 || functions.some((fn) => resourcesOf(fn, types).length > 0);
+}
+
 function described(resource: WitResource | undefined): string {
   return resource === undefined
     ? "a resource without a name"

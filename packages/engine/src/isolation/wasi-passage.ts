@@ -1,5 +1,4 @@
 import { systemClock } from "../clock.ts";
-import { BadOptionError } from "../errors.ts";
 import { HostFileSystem } from "../files/host-directory.ts";
 import { hostCallSignal } from "../host-call-signal.ts";
 import type { Preopen, WasiOptions } from "../wasi/settings.ts";
@@ -7,7 +6,7 @@ import type { Preopen, WasiOptions } from "../wasi/settings.ts";
 /** A function among the settings of WASI, by its place there. Those cannot be copied: the thread calls back for them. */
 export type WasiFunction = "stdout" | "stderr" | "random" | "clock.now" | "clock.monotonic" | "clock.reach";
 
-/** How each setting crosses. */
+/** How each setting crosses. What does not is served on the host's thread. */
 const CROSSING: Readonly<Record<keyof WasiOptions, "as data" | "as functions" | "as paths" | "not">> = {
   args: "as data",
   env: "as data",
@@ -52,24 +51,18 @@ export function wasiFunctions({ stdout, stderr, random, clock }: WasiOptions): W
   return functions;
 }
 
-/** @throws BadOptionError for what is of this thread only */
 export function carryWasi(options: WasiOptions, functions: WasiFunctions): CarriedWasi {
-  for (const [name, how] of Object.entries(CROSSING)) {
-    if (how !== "not" || Reflect.get(options, name) === undefined) continue;
-    throw new BadOptionError(`wasi.${name}`, "left out where an instance has a thread of its own", "one");
-  }
   const data = Object.fromEntries(
     Object.entries(CROSSING).flatMap(([name, how]) => {
       const value: unknown = Reflect.get(options, name);
       return how === "as data" && value !== undefined ? [[name, value]] : [];
     }),
   );
-  return { data, preopens: (options.preopens ?? []).map(carryPreopen), functions: [...functions.keys()] };
+  return { data, preopens: (options.preopens ?? []).flatMap(carryPreopen), functions: [...functions.keys()] };
 }
 
-function carryPreopen({ guestPath, access, files }: Preopen): CarriedPreopen {
-  if (files instanceof HostFileSystem) return { guestPath, access, path: files.path };
-  throw new BadOptionError("wasi.preopens", "HostFileSystem, where an instance has a thread of its own", guestPath);
+function carryPreopen({ guestPath, access, files }: Preopen): readonly CarriedPreopen[] {
+  return files instanceof HostFileSystem ? [{ guestPath, access, path: files.path }] : [];
 }
 
 /** A thread of its own may be stopped for as long as a call may take: the host ends it when that is over. */

@@ -13,7 +13,7 @@ import { type ExportedFunction, exportTable } from "../export-table.ts";
 import type { Answer } from "../instance.ts";
 import { completeLimits } from "../limits.ts";
 import { rethrow } from "../host-resources.ts";
-import { memberOf } from "../linker.ts";
+import { type HostImports, memberOf } from "../linker.ts";
 import type { CallOptions, LaunchOptions, RunningInstance } from "../running-instance.ts";
 import { upperCamelCase } from "../wit/wit-name.ts";
 import type { WitFunction, WitInterface, WitType } from "../wit/wit-type.ts";
@@ -25,6 +25,7 @@ import { HostDesk } from "./host-desk.ts";
 import { HostPassage } from "./host-passage.ts";
 import { checkCrossing, hostedInterfaces } from "./hosted-interfaces.ts";
 import type { PooledWorker } from "./pooled-worker.ts";
+import { serveWasi, type ServedWasi } from "./served-wasi.ts";
 import { functionsByName, signatureOf } from "./signature.ts";
 import { carryWasi, wasiFunctions } from "./wasi-passage.ts";
 import type { WorkerPool } from "./worker-pool.ts";
@@ -45,8 +46,10 @@ export interface WorkerLaunch {
  */
 export async function launchOnWorker(launch: WorkerLaunch): Promise<RunningInstance> {
   const { pool, component, exports, clock, options } = launch;
-  const { imports = {}, wasi = {} } = options;
+  const { wasi = {} } = options;
   const limits = completeLimits(options.limits);
+  const served = serveWasi(component.world, options.imports ?? {}, wasi);
+  const imports = { ...options.imports, ...served?.imports };
   const hosted = hostedInterfaces(component.world, imports);
   checkCrossing(component.digest, component.world, exports, hosted);
   const request: LaunchRequest = {
@@ -58,9 +61,16 @@ export async function launchOnWorker(launch: WorkerLaunch): Promise<RunningInsta
     hasHostClock: clock !== systemClock,
     messageBytes: pool.options.messageBytes,
   };
-  const instance = new WorkerInstance(launch, request, await pool.take());
+  const instance = new WorkerInstance({ ...launch, imports, served, worker: await pool.take() }, request);
   await instance.begin(request);
   return instance;
+}
+
+interface WorkerInstanceParts extends WorkerLaunch {
+  readonly worker: PooledWorker;
+  /** All that is served on the host's thread: what was given, and what the engine adds. */
+  readonly imports: HostImports;
+  readonly served: ServedWasi | undefined;
 }
 
 class WorkerInstance implements RunningInstance {
@@ -68,6 +78,7 @@ class WorkerInstance implements RunningInstance {
   readonly isolation = "worker";
   readonly #pool: WorkerPool;
   readonly #worker: PooledWorker;
+  readonly #served: ServedWasi | undefined;
   readonly #types: readonly WitType[];
   readonly #table: ReadonlyMap<string, ExportedFunction>;
   readonly #functions: ReadonlyMap<string, WitFunction>;
@@ -80,15 +91,15 @@ class WorkerInstance implements RunningInstance {
   #failure: EngineError | undefined;
 
   constructor(
-    { pool, component, exports, clock, options }: WorkerLaunch,
+    { pool, component, exports, clock, options, worker, imports, served }: WorkerInstanceParts,
     request: LaunchRequest,
-    worker: PooledWorker,
   ) {
-    const { imports = {}, wasi = {} } = options;
+    const { wasi = {} } = options;
     const { world, digest } = component;
     this.digest = digest;
     this.#pool = pool;
     this.#worker = worker;
+    this.#served = served;
     this.#types = world.types;
     const classOf = (interfaceName: string, resource: string): unknown =>
       memberOf(Object(imports[interfaceName]), resource, upperCamelCase(resource));
@@ -202,6 +213,7 @@ class WorkerInstance implements RunningInstance {
     this.#isAlive = false;
     this.#failure = reason;
     this.#passage.remoteResources.clear();
+    this.#served?.wasi[Symbol.dispose]();
     reason.suppressed.push(...this.#passage.ledger.disposeAll());
     void this.#pool.end(this.#worker);
   }

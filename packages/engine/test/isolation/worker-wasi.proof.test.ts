@@ -1,12 +1,37 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, createServer as createSocketServer, type Server } from "node:net";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { HostFileSystem } from "../../src/index.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { fetchFrom, HostFileSystem, HostNetwork, MemoryFileSystem, type WasiOptions } from "../../src/index.ts";
 import { temporaryDirectory } from "../fixtures.ts";
 import { fromTypeScript } from "../wasi/toolchains.ts";
 import { launcher, rejectionOf } from "./levels.ts";
 
 const { engine, launch } = launcher("worker");
+
+async function portOf(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+/** What a call is answered on the host's thread and on one of its own, where the same is granted anew for each. */
+async function answersOf(
+  name: "every-function" | "network",
+  grant: () => WasiOptions,
+  ...call: Parameters<Awaited<ReturnType<typeof launch>>["call"]>
+): Promise<unknown[]> {
+  const component = await engine.prepare(await fromTypeScript(name));
+  const answers = [];
+  for (const isolation of ["shared", "worker"] as const) {
+    await using instance = await component.launch({ isolation, wasi: grant() });
+    answers.push(await instance.call(...call));
+  }
+  return answers;
+}
 
 describe("a guest on a thread of its own", () => {
   it("works with the files of the host that it was granted", async () => {
@@ -23,6 +48,62 @@ describe("a guest on a thread of its own", () => {
     expect(await instance.call("surroundings")).toMatchObject({
       value: expect.arrayContaining(['initial-cwd: "/files"']),
     });
+  });
+
+  it("works with files, streams and time that stay on the thread of the host, as one on that thread does", async () => {
+    const written = new Map<WasiOptions, string>();
+    const grant = (): WasiOptions => {
+      const files = new MemoryFileSystem({ "a.txt": "alpha" }, { maxBytes: 10_000 });
+      const options: WasiOptions = {
+        preopens: [{ guestPath: "/files", files, access: "read-write" }],
+        cwd: "/files",
+        env: { K: "v" },
+        stdin: Buffer.from("abcdefghij"),
+        stdout: (bytes) => written.set(options, (written.get(options) ?? "") + Buffer.from(bytes).toString()),
+        random: (length) => new Uint8Array(length).fill(1),
+        clock: { now: () => 5, monotonic: () => 7n },
+      };
+      return options;
+    };
+    for (const [fn, line] of [
+      ["files", "get-directories"],
+      ["streams", "blocking-splice"],
+      ["surroundings", "poll"],
+    ] as const) {
+      const [here, there] = await answersOf("every-function", grant, fn);
+      expect(there).toEqual(here);
+      expect(there).toMatchObject({ ok: true, value: expect.arrayContaining([expect.stringContaining(line)]) });
+    }
+    expect([...written.values()]).toEqual(["one \0\0ghij", "one \0\0ghij"]);
+  });
+
+  it("reaches whom it was granted by sockets, as one on the thread of the host does", async () => {
+    const port = await portOf(createSocketServer((socket) => socket.on("error", () => undefined).pipe(socket)));
+    const network = (): WasiOptions => ({ network: new HostNetwork([{ host: "127.0.0.1", port }]) });
+    const [here, there] = await answersOf("network", network, "sockets", ["x", Uint8Array.of(127, 0, 0, 1), port]);
+    expect(there).toEqual(here);
+    expect(there).toMatchObject({ ok: true, value: expect.arrayContaining(['read: "ping"', "shutdown: done"]) });
+  });
+
+  it("sends its requests to whom it was granted, as one on the thread of the host does", async () => {
+    const port = await portOf(
+      createServer((request, response) => void request.on("end", () => response.end("told")).resume()),
+    );
+    const fetch = (): WasiOptions => ({ fetch: fetchFrom([`http://127.0.0.1:${port}`]) });
+    const [here, there] = await answersOf("network", fetch, "http", [`127.0.0.1:${port}`]);
+    expect(there).toEqual(here);
+    expect(there).toMatchObject({ ok: true, value: expect.arrayContaining(["status: 200", 'content: "told"']) });
+  });
+
+  it("leaves with its status, and leaves nothing open, where its files stay on the thread of the host", async () => {
+    const files = new MemoryFileSystem({}, { maxBytes: 10_000 });
+    const component = await engine.prepare(await fromTypeScript("every-function"));
+    const instance = await component.launch({
+      isolation: "worker",
+      wasi: { preopens: [{ guestPath: "/files", files, access: "read-write" }] },
+    });
+    expect(await rejectionOf(instance.call("leave", [42]))).toMatchObject({ code: "ENGINE_EXIT", status: 42 });
+    expect(instance.isAlive).toBe(false);
   });
 
   it("waits for time to pass, which stops nobody else, and no longer than its call may take", async () => {

@@ -19,7 +19,15 @@ const jco = dirname(findPackageJSON("@bytecodealliance/jco", import.meta.url) ??
  * with a WASI of its own, which knows nothing of HTTP and does not let its streams be mixed with those it knows. So the guest is built for
  * interfaces of another name and release, and gets the real ones, which are as long, when it is done.
  */
-export async function fromTypeScript(name: string): Promise<Uint8Array> {
+export function fromTypeScript(name: string): Promise<Uint8Array> {
+  const known = ofTypeScript.get(name) ?? componentized(name);
+  ofTypeScript.set(name, known);
+  return known;
+}
+
+const ofTypeScript = new Map<string, Promise<Uint8Array>>();
+
+async function componentized(name: string): Promise<Uint8Array> {
   const witPath = temporaryDirectory();
   const source = (ending: string): string => disguised(readFileSync(join(sources, `${name}.${ending}`), "utf8"));
   writeFileSync(join(witPath, "world.wit"), source("wit"));

@@ -3,14 +3,16 @@ import { describe, expect, it } from "vitest";
 import { hasClang } from "../../../engine/test/wasi/toolchains.ts";
 import { temporaryFolder } from "../../../osl/test/sample-access.ts";
 import { below } from "../system/operating.ts";
-import { rejection } from "../stage.ts";
-import { Stranger } from "./strangers.ts";
+import { waysToRun } from "../ways.ts";
+import { Stranger, type StartStranger } from "./strangers.ts";
 
-describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () => {
+describe.skipIf(!hasClang).each(waysToRun())("a program in C that knows nothing of airssys, run %s", (_run, way) => {
+  const start: StartStranger = (name, capabilities, access) => Stranger.start(name, capabilities, access, way);
+
   it("reads, writes, lists, moves and deletes what it is granted, under the names that the machine has", async () => {
     const folder = temporaryFolder();
     writeFileSync(`${folder}/in`, "two apples");
-    const program = await Stranger.start("files", { filesystem: below(folder) });
+    const program = await start("files", { filesystem: below(folder) });
     expect(await program.run("read", `${folder}/in`)).toBe("two apples");
     expect(await program.run("mkdir", `${folder}/sub`)).toBe("ok");
     expect(await program.run("write", `${folder}/sub/out`, "sold")).toBe("ok");
@@ -27,7 +29,7 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
   it("sees nothing when it is granted nothing", async () => {
     const folder = temporaryFolder();
     writeFileSync(`${folder}/in`, "two apples");
-    const program = await Stranger.start("files", {});
+    const program = await start("files", {});
     for (const path of [`${folder}/in`, "/", "/etc/passwd", "."]) {
       expect(await program.run("read", path)).toMatch(/^(ENOTCAPABLE|ENOENT|errno)/);
       expect(await program.run("list", path)).toMatch(/^(ENOTCAPABLE|ENOENT|errno)/);
@@ -39,7 +41,7 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
     const folder = temporaryFolder();
     for (const name of ["r", "w", "l", "d"]) mkdirSync(`${folder}/${name}`);
     for (const name of ["r", "w", "l", "d"]) writeFileSync(`${folder}/${name}/a`, "text");
-    const program = await Stranger.start("files", {
+    const program = await start("files", {
       filesystem: {
         read: [`${folder}/r/**`],
         write: [`${folder}/w/**`],
@@ -81,7 +83,7 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
     symlinkSync(`${secret}/key`, `${folder}/link`);
     symlinkSync(secret, `${folder}/linked`);
     symlinkSync(`../${secret.split("/").at(-1)}/key`, `${folder}/relative`);
-    const program = await Stranger.start("files", { filesystem: below(folder) });
+    const program = await start("files", { filesystem: below(folder) });
     const path = pathOf(folder, secret);
     for (const verb of ["read", "stat", "list"]) expect(await program.run(verb, path)).toMatch(/^(E|errno)/);
     expect(await program.run("write", path, "x")).toMatch(/^(E|errno)/);
@@ -90,7 +92,7 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
   });
 
   it("finds what is always refused refused, though all of the machine is granted to it", async () => {
-    const program = await Stranger.start("files", { filesystem: { read: ["/**"], list: ["/**"] } });
+    const program = await start("files", { filesystem: { read: ["/**"], list: ["/**"] } });
     expect(await program.run("read", "/etc/hostname")).not.toMatch(/^E/);
     for (const path of ["/etc/passwd", "/etc/shadow", "/proc/self/environ"]) {
       expect(await program.run("read", path)).toBe("EPERM");
@@ -103,7 +105,7 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
   it("makes no links, by which others could be led astray or get another right", async () => {
     const folder = temporaryFolder();
     writeFileSync(`${folder}/a`, "text");
-    const program = await Stranger.start("files", { filesystem: below(folder) });
+    const program = await start("files", { filesystem: below(folder) });
     expect(await program.run("symlink", "a", `${folder}/b`)).toBe("EPERM");
     expect(await program.run("symlink", "/etc/passwd", `${folder}/b`)).toBe("EPERM");
     expect(await program.run("link", `${folder}/a`, `${folder}/b`)).toBe("EPERM");
@@ -114,7 +116,7 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
 
   it("makes no file larger than one may be", async () => {
     const folder = temporaryFolder();
-    const program = await Stranger.start("files", { filesystem: below(folder) });
+    const program = await start("files", { filesystem: below(folder) });
     expect(await program.run("grow", `${folder}/a`, String(2 ** 30))).toBe("ok");
     expect(await program.run("grow", `${folder}/a`, String(2 ** 30 + 1))).toBe("EFBIG");
   });
@@ -122,7 +124,7 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
   it("can use nothing any more that was taken back, though it is open", async () => {
     const folder = temporaryFolder();
     writeFileSync(`${folder}/a`, "text");
-    const program = await Stranger.start("files", { filesystem: below(folder) });
+    const program = await start("files", { filesystem: below(folder) });
     expect(await program.run("open", `${folder}/a`)).toBe("text");
     expect(await program.run("again")).toBe("text");
     program.component.grants.revoke({ kind: "file", action: "read", path: `${folder}/**` });
@@ -132,7 +134,7 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
 
   it("finds no folder that was granted and is not there, and the operator is told", async () => {
     const folder = temporaryFolder();
-    const program = await Stranger.start("files", { filesystem: { read: [`${folder}/gone/**`] } });
+    const program = await start("files", { filesystem: { read: [`${folder}/gone/**`] } });
     expect(await program.run("read", `${folder}/gone/a`)).toMatch(/^E/);
     expect(existsSync(`${folder}/gone`)).toBe(false);
     expect(program.notes).toMatchObject([
@@ -146,22 +148,11 @@ describe.skipIf(!hasClang)("a program in C that knows nothing of airssys", () =>
 
   it("has the variables that it is granted and no others", async () => {
     const environment = { LANG: "de", SECRET: "s" };
-    const program = await Stranger.start("files", { environment: { variables: ["LANG"] } }, { environment });
+    const program = await start("files", { environment: { variables: ["LANG"] } }, { environment });
     expect([
       await program.run("env", "LANG"),
       await program.run("env", "SECRET"),
       await program.run("env", "PATH"),
     ]).toEqual(["de", "not set", "not set"]);
-  });
-
-  it("is refused on a thread of its own when it is granted files, which are not served there", async () => {
-    const folder = temporaryFolder();
-    const starting = Stranger.start("files", { filesystem: below(folder) }, {}, { isolation: "worker" });
-    expect(await rejection(starting)).toMatchObject({
-      code: "WASM_INSTALL_REFUSED",
-      refusals: [{ subject: "isolation", reason: expect.stringContaining("thread of the host") }],
-    });
-    const program = await Stranger.start("files", {}, {}, { isolation: "worker" });
-    expect(await program.run("read", "/etc/hostname")).toMatch(/^E/);
   });
 });

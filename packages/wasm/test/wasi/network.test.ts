@@ -2,7 +2,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { httpServer } from "../../../osl/test/sample-server.ts";
-import { Stranger } from "./strangers.ts";
+import { waysToWait } from "../ways.ts";
+import { Stranger, type StartStranger } from "./strangers.ts";
 
 const loopback = Uint8Array.of(127, 0, 0, 1);
 
@@ -13,11 +14,13 @@ async function echoServer(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe("a guest that uses the standard sockets", () => {
+describe.each(waysToWait())("a guest that uses the standard sockets, run %s", (_run, way) => {
+  const start: StartStranger = (name, capabilities, access) => Stranger.start(name, capabilities, access, way);
+
   it("reaches by its name whom it was granted", async () => {
     const port = await echoServer();
     const outbound = [`echo.example.com:${port}`, `127.0.0.1:${port}`];
-    const guest = await Stranger.start("network", { network: { outbound } }, { resolve: async () => ["127.0.0.1"] });
+    const guest = await start("network", { network: { outbound } }, { resolve: async () => ["127.0.0.1"] });
     expect(await guest.ask("sockets", "echo.example.com", loopback, port)).toEqual([
       "create-udp-socket refused: not-supported",
       'resolve-addresses: "ip"',
@@ -36,7 +39,7 @@ describe("a guest that uses the standard sockets", () => {
 
   it("reaches no address that no granted name led it to", async () => {
     const port = await echoServer();
-    const guest = await Stranger.start("network", { network: { outbound: [`echo.example.com:${port}`] } });
+    const guest = await start("network", { network: { outbound: [`echo.example.com:${port}`] } });
     const lines = await guest.ask("sockets", "other.example.com", loopback, port);
     expect(lines).toContain("resolve-addresses refused: access-denied");
     expect(lines).toContain("finish-connect refused: access-denied");
@@ -46,20 +49,22 @@ describe("a guest that uses the standard sockets", () => {
   it("reaches nothing inside by a granted name that leads there", async () => {
     const port = await echoServer();
     const network = { outbound: [`echo.example.com:${port}`] };
-    const guest = await Stranger.start("network", { network }, { resolve: async () => ["127.0.0.1"] });
+    const guest = await start("network", { network }, { resolve: async () => ["127.0.0.1"] });
     const lines = await guest.ask("sockets", "echo.example.com", loopback, port);
     expect(lines).toContain("resolve-addresses refused: access-denied");
     expect(lines).toContain("finish-connect refused: access-denied");
   });
 
   it("is denied everything when it is granted nothing", async () => {
-    const guest = await Stranger.start("network", {});
+    const guest = await start("network", {});
     expect(await guest.ask("sockets", "localhost", loopback, 80)).toContain("create-tcp-socket refused: access-denied");
     expect(await guest.ask("http", "example.com")).toContain("handle refused: HTTP-request-denied");
   });
 });
 
-describe("a guest that uses the standard HTTP", () => {
+describe.each(waysToWait())("a guest that uses the standard HTTP, run %s", (_run, way) => {
+  const start: StartStranger = (name, capabilities, access) => Stranger.start(name, capabilities, access, way);
+
   it("sends its requests to whom it was granted", async () => {
     const port = await httpServer((message, response) => {
       message.on("data", (body: Buffer) => {
@@ -67,7 +72,7 @@ describe("a guest that uses the standard HTTP", () => {
         response.end(`got ${body.toString()}`);
       });
     });
-    const guest = await Stranger.start("network", { network: { outbound: [`127.0.0.1:${port}`] } });
+    const guest = await start("network", { network: { outbound: [`127.0.0.1:${port}`] } });
     expect(await guest.ask("http", `127.0.0.1:${port}`)).toEqual([
       "fields: 2",
       'request: ["post","HTTP","/path?query"]',
@@ -81,7 +86,7 @@ describe("a guest that uses the standard HTTP", () => {
   });
 
   it.each(["169.254.169.254", "127.0.0.1:1", "granted.example.com.evil.net"])("is denied %s", async (authority) => {
-    const guest = await Stranger.start("network", { network: { outbound: ["granted.example.com:80"] } });
+    const guest = await start("network", { network: { outbound: ["granted.example.com:80"] } });
     expect(await guest.ask("http", authority)).toContain("handle refused: HTTP-request-denied");
     expect(guest.refused).toHaveLength(1);
   });
@@ -90,7 +95,7 @@ describe("a guest that uses the standard HTTP", () => {
     const port = await httpServer((_, response) =>
       response.writeHead(302, { location: "http://169.254.169.254/", "x-answer": "elsewhere" }).end("moved"),
     );
-    const guest = await Stranger.start("network", { network: { outbound: [`127.0.0.1:${port}`] } });
+    const guest = await start("network", { network: { outbound: [`127.0.0.1:${port}`] } });
     expect(await guest.ask("http", `127.0.0.1:${port}`)).toContain("status: 302");
   });
 });

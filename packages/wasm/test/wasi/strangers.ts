@@ -11,18 +11,18 @@ import {
 } from "../../src/index.ts";
 import { Stage } from "../stage.ts";
 
-const guests = {
-  files: () => reactorFromC("files"),
-  network: () => fromTypeScript("network"),
+export const guests = {
+  files: (): Promise<Uint8Array> => (files ??= reactorFromC("files")),
+  network: (): Promise<Uint8Array> => fromTypeScript("network"),
 } as const;
 
-const built = new Map<keyof typeof guests, Promise<Uint8Array>>();
+let files: Promise<Uint8Array> | undefined;
 
-export function artifactOf(name: keyof typeof guests): Promise<Uint8Array> {
-  const known = built.get(name) ?? guests[name]();
-  built.set(name, known);
-  return known;
-}
+export type StartStranger = (
+  name: keyof typeof guests,
+  capabilities: NonNullable<ManifestInput["capabilities"]>,
+  access?: AccessOptions,
+) => Promise<Stranger>;
 
 export class Stranger {
   readonly component: InstalledComponent;
@@ -60,7 +60,7 @@ export class Stranger {
       resources: { memory: { maxBytes: 4_194_304 }, cpu: { maxFuel: 1_000_000_000, timeoutMs: 300_000 } },
       capabilities,
     };
-    const component = await stage.host.install({ manifest, artifact: await artifactOf(name) }, options);
+    const component = await stage.host.install({ manifest, artifact: await guests[name]() }, options);
     return new Stranger(component, await stage.start(component), decisions, notes);
   }
 
