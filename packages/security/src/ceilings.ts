@@ -5,7 +5,7 @@ export interface Ceilings {
   readonly memoryBytes: number;
   readonly fuel: number;
   readonly timeoutMs: number;
-  /** Of each of its namespaces. */
+  /** Of all of its namespaces together. */
   readonly storageBytes: number;
 }
 

@@ -260,7 +260,7 @@ export const MANIFEST_SCHEMA: TableOf<Manifest> = {
           max: CEILINGS.storageBytes.usual,
           ceiling: "storageBytes",
           default: 104_857_600,
-          doc: "Bytes of keys and values in each of its namespaces.",
+          doc: "Bytes of keys and values in all of its namespaces together.",
         },
         networkBytesPerSecond: {
           kind: "rate",

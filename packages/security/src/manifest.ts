@@ -96,7 +96,7 @@ export interface CustomCapability {
 
 export interface Quotas {
   readonly messagesPerSecond: number;
-  /** Bytes of keys and values in each of its namespaces. */
+  /** Bytes of keys and values in all of its namespaces together. */
   readonly storageBytes: number;
   /** In each direction. */
   readonly networkBytesPerSecond: number;

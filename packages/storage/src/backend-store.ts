@@ -27,7 +27,7 @@ class BackendStore implements Store {
   }
 
   namespace(name: string, limits?: Partial<NamespaceLimits>): Namespace {
-    return new BackendNamespace(() => this.#open(), checkName(name), limitsOf(limits));
+    return new BackendNamespace(() => this.#open(), checkName(name), limitsOf(name, limits));
   }
 
   async listNamespaces(options?: ListOptions): Promise<Page> {

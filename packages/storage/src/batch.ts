@@ -22,6 +22,8 @@ export interface Applied {
   readonly version: number;
   /** How many keys are gone that were there. */
   readonly deleted: number;
+  /** What is held now of the quota, by the namespace or by all of its group. */
+  readonly usedBytes: number;
 }
 
 /** Nothing was written, because these are not as they were to be. */
@@ -36,6 +38,8 @@ export interface Commit {
   readonly checks: readonly Check[];
   readonly writes: readonly Write[];
   readonly quotaBytes: number;
+  /** Of the namespaces that share the quota. */
+  readonly group: string | undefined;
 }
 
 /** @throws StorageError when any of it is not to be had, whatever the namespace holds */
@@ -56,7 +60,7 @@ export function commitOf(writes: readonly Write[], checks: readonly Check[], lim
     checkCount("bytes", bytes, MAX_BATCH_BYTES);
     return { type, key, value };
   });
-  return { checks: checks.map(checkOf), writes: copied, quotaBytes: limits.quotaBytes };
+  return { checks: checks.map(checkOf), writes: copied, quotaBytes: limits.quotaBytes, group: limits.group };
 }
 
 function checkOf({ key, version }: Check): Check {

@@ -7,7 +7,7 @@ export interface Held {
   readonly valueBytes: number;
 }
 
-/** The namespace may not hold so much; nothing is to be written. */
+/** The namespace, or its group, may not hold so much; nothing is to be written. */
 export interface OverQuota {
   readonly type: "over-quota";
   readonly usedBytes: number;
@@ -23,16 +23,25 @@ export interface Change {
   /** What the namespace will hold. */
   readonly usage: Usage;
   readonly deleted: number;
+  /** What will be held of the quota. */
+  readonly usedBytes: number;
+}
+
+/** Of the namespace that is written to. */
+export interface Holding {
+  readonly usage: Usage;
+  /** Bytes of the other namespaces of its group. */
+  readonly othersBytes: number;
 }
 
 /**
- * What comes of a commit in a namespace that holds `usage`. It is judged by its outcome: of several writes to one key the last
+ * What comes of a commit in a namespace that holds so much. It is judged by its outcome: of several writes to one key the last
  * counts, and what is in between may be more than the quota. A commit after which the namespace holds no more than before is never
  * over quota, so that a namespace whose quota was lowered can be emptied.
  */
 export function planCommit(
   { checks, writes, quotaBytes }: Commit,
-  usage: Usage,
+  { usage, othersBytes }: Holding,
   heldBy: (key: string) => Held | undefined,
 ): CommitPlan {
   const found = checks.flatMap(({ key, version }): readonly Check[] => {
@@ -64,8 +73,9 @@ export function planCommit(
       bytes += keyBytes + value.length;
     }
   }
-  if (bytes > quotaBytes && bytes > usage.bytes) {
-    return { type: "over-quota", usedBytes: usage.bytes, neededBytes: bytes };
+  const usedBytes = othersBytes + bytes;
+  if (usedBytes > quotaBytes && bytes > usage.bytes) {
+    return { type: "over-quota", usedBytes: othersBytes + usage.bytes, neededBytes: usedBytes };
   }
-  return { type: "change", values, usage: { keys, bytes }, deleted };
+  return { type: "change", values, usage: { keys, bytes }, deleted, usedBytes };
 }

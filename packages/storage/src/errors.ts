@@ -76,7 +76,7 @@ export class ValueTooLargeError extends StorageError {
   }
 }
 
-/** The namespace would hold `neededBytes`, more than its quota. Nothing was written. */
+/** The namespace, or its group, would hold `neededBytes`, more than its quota. Nothing was written. */
 export class QuotaExceededError extends StorageError {
   override readonly name = "QuotaExceededError";
   override readonly code = "STORAGE_QUOTA_EXCEEDED";

@@ -2,22 +2,24 @@ import { InvalidOptionError } from "./errors.ts";
 
 /** What a handle may write. Reading, listing and deleting are open to it whatever these say. */
 export interface NamespaceLimits {
-  /** Bytes of all keys and values of the namespace together, whoever wrote them. */
+  /** Bytes of all keys and values together, whoever wrote them: of the namespace, or of its group where it has one. */
   readonly quotaBytes: number;
+  /** All namespaces whose names begin so share the quota; the name of this one has to. Undefined for a namespace on its own. */
+  readonly group?: string | undefined;
   /** Bytes of one key in UTF-8. */
   readonly maxKeyBytes: number;
   readonly maxValueBytes: number;
 }
 
 /** The quota is that of a component whose manifest says nothing: 100 MiB. */
-export const DEFAULT_LIMITS: NamespaceLimits = {
+export const DEFAULT_LIMITS: Omit<NamespaceLimits, "group"> = {
   quotaBytes: 104_857_600,
   maxKeyBytes: 1024,
   maxValueBytes: 1_048_576,
 };
 
 /** The most that a handle can be given, and what one has that copies whatever is there. */
-export const HIGHEST_LIMITS: NamespaceLimits = {
+export const HIGHEST_LIMITS: Omit<NamespaceLimits, "group"> = {
   quotaBytes: Number.MAX_SAFE_INTEGER,
   maxKeyBytes: 65_536,
   maxValueBytes: 33_554_432,
@@ -29,19 +31,27 @@ export const MAX_BATCH_OPERATIONS = 1000;
 export const MAX_BATCH_BYTES = 67_108_864;
 
 /**
- * The limits with what was left out, frozen.
+ * The limits of a namespace with what was left out, frozen.
  *
  * @throws InvalidOptionError
  */
-export function limitsOf(options: Partial<NamespaceLimits> = {}): NamespaceLimits {
+export function limitsOf(name: string, options: Partial<NamespaceLimits> = {}): NamespaceLimits {
+  const { group } = options;
+  if (group !== undefined && (group === "" || !name.startsWith(group)))
+    throw new InvalidOptionError("group", "a beginning of the namespace's name", group);
   return Object.freeze({
+    ...(group !== undefined && { group }),
     quotaBytes: limitOf("quotaBytes", 0, options),
     maxKeyBytes: limitOf("maxKeyBytes", 1, options),
     maxValueBytes: limitOf("maxValueBytes", 0, options),
   });
 }
 
-function limitOf(name: keyof NamespaceLimits, lowest: number, options: Partial<NamespaceLimits>): number {
+function limitOf(
+  name: "quotaBytes" | "maxKeyBytes" | "maxValueBytes",
+  lowest: number,
+  options: Partial<NamespaceLimits>,
+): number {
   return wholeNumber(name, options[name] ?? DEFAULT_LIMITS[name], lowest, HIGHEST_LIMITS[name]);
 }
 

@@ -43,12 +43,13 @@ export class MemoryBackend implements Backend {
 
   commit(name: string, commit: Commit): CommitOutcome {
     const namespace = this.#namespaces.get(name) ?? newNamespace();
-    const plan = planCommit(commit, namespace.usage, (key) => {
+    const holding = { usage: namespace.usage, othersBytes: this.#bytesBeside(name, commit.group) };
+    const plan = planCommit(commit, holding, (key) => {
       const entry = namespace.entries.get(key);
       return entry === undefined ? undefined : { version: entry.version, valueBytes: entry.value.length };
     });
     if (plan.type !== "change") return plan;
-    const { values, usage, deleted } = plan;
+    const { values, usage, deleted, usedBytes } = plan;
     if (values.size > 0) {
       namespace.version += 1;
       namespace.usage = usage;
@@ -57,7 +58,16 @@ export class MemoryBackend implements Backend {
       if (usage.keys > 0) this.#names.add(name);
       else this.#names.delete(name);
     }
-    return { type: "applied", version: namespace.version, deleted };
+    return { type: "applied", version: namespace.version, deleted, usedBytes };
+  }
+
+  #bytesBeside(name: string, group: string | undefined): number {
+    let bytes = 0;
+    for (const other of group === undefined ? [] : this.#names.from(group)) {
+      if (!other.startsWith(group ?? "")) break;
+      if (other !== name) bytes += this.usage(other).bytes;
+    }
+    return bytes;
   }
 
   list(namespace: string, request: PageRequest): readonly string[] {

@@ -8,8 +8,9 @@ const held = new Map([
   ["b", { version: 2, valueBytes: 0 }],
 ]);
 
-function plan(writes: readonly Write[], more: Partial<Commit> = {}): CommitPlan {
-  return planCommit({ writes, checks: [], quotaBytes: 10, ...more }, { keys: 2, bytes: 6 }, (key) => held.get(key));
+function plan(writes: readonly Write[], more: Partial<Commit> = {}, othersBytes = 0): CommitPlan {
+  const commit = { writes, checks: [], quotaBytes: 10, group: undefined, ...more };
+  return planCommit(commit, { usage: { keys: 2, bytes: 6 }, othersBytes }, (key) => held.get(key));
 }
 
 function set(key: string, length: number): Write {
@@ -51,6 +52,12 @@ describe("the plan of a commit", () => {
     expect(plan([set("a", 4)], { quotaBytes: 1 }).type).toBe("change");
     expect(plan([set("a", 5)], { quotaBytes: 1 }).type).toBe("over-quota");
     expect(plan([set("a", 5), remove("b")], { quotaBytes: 1 }).type).toBe("change");
+  });
+
+  it("counts what the others of its group hold", () => {
+    expect(plan([set("c", 2)], {}, 1)).toMatchObject({ type: "change", usedBytes: 10, usage: { keys: 3, bytes: 9 } });
+    expect(plan([set("c", 3)], {}, 1)).toEqual({ type: "over-quota", usedBytes: 7, neededBytes: 11 });
+    expect(plan([set("a", 3)], {}, 100)).toMatchObject({ type: "change", usedBytes: 105 });
   });
 
   it("has nothing to write when all is so already", () => {

@@ -123,6 +123,11 @@ describe("the conformance suite", () => {
           own.commit("", { ...rest, writes: writes.map((write) => ({ ...write, key: namespace + write.key })) }),
       }),
     ],
+    [
+      "forgets groups",
+      /of a group|begin alike/,
+      (own) => ({ commit: (n, commit) => own.commit(n, { ...commit, group: undefined }) }),
+    ],
     ["forgets quotas", /a quota/, (own) => ({ commit: (n, commit) => own.commit(n, { ...commit, quotaBytes: 1e12 }) })],
     [
       "forgets checks",

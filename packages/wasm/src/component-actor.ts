@@ -94,11 +94,12 @@ export class ComponentActor implements Actor<ActorMessage>, RunningComponent {
     return this.#inTurn(message, guest, context);
   }
 
-  /** Serves it when the component has not computed for longer than it may: until then the message waits. */
+  /** Serves it when the component has neither computed nor received more than it may: until then the message waits, or it is refused. */
   #inTurn(message: ComponentMessage, guest: Guest, context: IncarnationContext): Later<unknown> {
-    const { life, meters, signal } = this.#incarnation;
-    const waitMs = meters.settle();
-    if (waitMs > 0) return sleep(context.clock, waitMs, signal).then(() => this.#inTurn(message, guest, context));
+    const { life, meters, signal, fail } = this.#incarnation;
+    const room = meters.receive(context.envelope !== undefined, fail);
+    if (typeof room !== "number") return refuse(room);
+    if (room > 0) return sleep(context.clock, room, signal).then(() => this.#inTurn(message, guest, context));
     life.hooks.onMessage?.(subjectOf(this.#incarnation), message);
     return this.#serve(message, guest, context);
   }

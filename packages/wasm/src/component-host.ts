@@ -23,6 +23,7 @@ import { startPool, type ComponentPool, type PoolOptions } from "./component-poo
 import { loadSource, type ComponentSource, type LoadedSource } from "./component-source.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
 import { InstallRefusedError, type Refusal } from "./errors.ts";
+import { bytesStored } from "./own-namespace.ts";
 
 import { guestLog, logToStandardError, type GuestLog, type LevelLogger } from "./guest-log.ts";
 import type { ApplicationInterface } from "./application-interface.ts";
@@ -121,23 +122,20 @@ export class ComponentHost implements AsyncDisposable {
   /**
    * Checks a component against its manifest and the grants, and compiles it. Nothing of it runs before it is spawned.
    * Rejects with `ManifestError`, `ArtifactUnreadableError`, an `EngineError` for bytes that are no usable component, and
-   * `InstallRefusedError` naming every import and capability that it does not get.
+   * `InstallRefusedError` naming every import and capability that it does not get; and with a `StorageError` when the store cannot be read,
+   * where it is to keep something there.
    */
   async install(source: ComponentSource, options: InstallOptions = {}): Promise<InstalledComponent> {
     const { version, refusals } = await this.#prepare(source, options);
     const address = componentId(version.id);
+    const stored = this.#storage ? await bytesStored(this.#storage, address, version.manifest) : 0;
     const isTaken = this.#directory.has(address);
     const taken = isTaken ? [{ subject: address, reason: "a component of that name is installed already" }] : [];
     if (isTaken || refusals.length > 0) throw new InstallRefusedError(address, [...taken, ...refusals]);
     this.#admit(address, version);
-    const { quotas, hooks = {} } = options;
-    const subject = { address, version: version.id.version, digest: version.prepared.digest };
+    const { hooks = {} } = options;
     const surroundings = {
-      meters: new ComponentMeters(version.manifest.quotas, {
-        ...quotas,
-        now: () => this.#system.clock.now(),
-        onLevel: (change) => hooks.onQuota?.(subject, change),
-      }),
+      meters: this.#metersOf(address, version, options),
       interfaces: this.#interfaces,
       directory: this.#directory,
       writeLog: this.#writeLog,
@@ -145,6 +143,7 @@ export class ComponentHost implements AsyncDisposable {
       storage: this.#storage,
       access: this.#accessOf(address),
     };
+    surroundings.meters.stored(stored);
     return new InstalledComponent(address, version, surroundings, hooks);
   }
 
@@ -241,7 +240,18 @@ export class ComponentHost implements AsyncDisposable {
   #admit(address: string, version: ComponentVersion): void {
     const { manifest } = version;
     this.#directory.add(address, manifest, controlOf(address, version, this.#accessOf(address)));
-    this.#system.broker.limit({ sender: address }, { rate: { messagesPerSecond: manifest.quotas.messagesPerSecond } });
+  }
+
+  #metersOf(address: string, { id, manifest, prepared }: ComponentVersion, options: InstallOptions): ComponentMeters {
+    const { quotas, hooks } = options;
+    const subject = { address, version: id.version, digest: prepared.digest };
+    return new ComponentMeters(manifest.quotas, {
+      ...quotas,
+      component: address,
+      now: () => this.#system.clock.now(),
+      onLevel: (change) => hooks?.onQuota?.(subject, change),
+      limitSending: (quota) => this.#system.broker.limit({ sender: address }, quota),
+    });
   }
 }
 

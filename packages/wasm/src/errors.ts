@@ -1,5 +1,5 @@
 import type { DeadLetterReason } from "@airssys/rt";
-import { formatProblems, type ManifestProblem } from "@airssys/security";
+import { formatProblems, type ManifestProblem, type QuotaName } from "@airssys/security";
 import { inspect } from "node:util";
 import { remark } from "./printable.ts";
 
@@ -173,17 +173,22 @@ export class InterfaceInvalidError extends WasmError {
   }
 }
 
-/** All instances of a component together would have held more memory than its quota allows. The one that asked for more was ended. */
+/** All instances of a component together would have used more than a quota of it allows. */
 export class ComponentQuotaError extends WasmError {
   override readonly name = "ComponentQuotaError";
   override readonly code = "WASM_QUOTA_EXCEEDED";
   readonly component: string;
-  /** In bytes. */
+  readonly quota: QuotaName;
+  /** In bytes, or messages, bytes or milliseconds a second. */
   readonly limit: number;
 
-  constructor(component: string, limit: number, options?: ErrorOptions) {
-    super(`all instances of ${component} may hold ${limit} bytes of memory, and would have held more`, options);
+  constructor(component: string, quota: QuotaName, limit: number, options?: ErrorOptions) {
+    super(
+      `all instances of ${component} together may use ${limit} of the quota ${quota}, and would have used more`,
+      options,
+    );
     this.component = component;
+    this.quota = quota;
     this.limit = limit;
   }
 }

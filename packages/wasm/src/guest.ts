@@ -114,7 +114,7 @@ export class Guest {
     // What is held after its end nobody would release.
     if (grown <= 0 || this.#hasEnded) return;
     const { meters, address, manifest } = this.#incarnation;
-    if (!meters.hold(grown)) throw new ComponentQuotaError(address, manifest.quotas.memoryBytes);
+    if (!meters.hold(grown)) throw new ComponentQuotaError(address, "memory", manifest.quotas.memoryBytes);
     this.#heldBytes += grown;
   }
 

@@ -35,6 +35,8 @@ export interface Incarnation extends ComponentVersion {
   readonly life: ComponentLife;
   /** Of the component: its other instances use the same. */
   readonly meters: ComponentMeters;
+  /** Ends it as a crash does, as the next thing that its actor does. */
+  readonly fail: (reason: unknown) => void;
   /** What is published reaches one of those that subscribe under the same name. */
   readonly queueGroup: string | undefined;
   readonly writeLog: GuestLog;

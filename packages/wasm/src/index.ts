@@ -8,7 +8,7 @@ export type { ExecutionState } from "./execution.ts";
 export type { ComponentSource } from "./component-source.ts";
 export { ComponentMetrics, type Bucket, type MetricKind, type MetricSeries } from "./component-metrics.ts";
 export type { Grants } from "./access/grants.ts";
-export type { ExcessAction, MeteredQuota, MeterOptions } from "./access/component-meters.ts";
+export type { MeterOptions } from "./access/component-meters.ts";
 export type { AccessOptions } from "./access/access-options.ts";
 
 export { call, checkHealth, describeSelf, execute } from "./component-message.ts";

@@ -5,6 +5,7 @@ import type { Store } from "@airssys/storage";
 import type { AccessOptions } from "./access/access-options.ts";
 import { ComponentAccess } from "./access/component-access.ts";
 import type { ComponentMeters } from "./access/component-meters.ts";
+import { Death } from "./actor-message.ts";
 import { ComponentActor } from "./component-actor.ts";
 import type { ComponentDirectory } from "./component-directory.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
@@ -88,7 +89,7 @@ export class InstalledComponent {
     return this.#version.grants;
   }
 
-  /** What it uses of its quotas, over all its instances. What it sends the broker counts, and what it stores the store. */
+  /** What it uses of its quotas, over all its instances. */
   get usage(): ReturnType<ComponentMeters["usage"]> {
     return this.#surroundings.meters.usage();
   }
@@ -183,15 +184,22 @@ export class InstalledComponent {
   }
 
   #incarnate(context: IncarnationContext): Incarnation {
-    const { access, ...surroundings } = this.#surroundings;
+    const { access, meters, ...surroundings } = this.#surroundings;
+    let hasFailed = false;
+    const fail = (reason: unknown): void => {
+      if (!hasFailed) context.pipeToSelf(Promise.resolve(), () => new Death(reason));
+      hasFailed = true;
+    };
     return {
       ...this.#version,
       ...surroundings,
       access: new ComponentAccess(this.address, this.#version, {
         options: access,
         clock: context.clock,
-        account: this.#surroundings.meters.account,
+        account: meters.accountFor(fail),
       }),
+      meters,
+      fail,
       address: this.address,
       context,
       // No message is at hand: it is that of the incarnation.

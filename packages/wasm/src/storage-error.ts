@@ -19,7 +19,7 @@ export function toStorageError(error: unknown): StorageError | undefined {
     case "STORAGE_BATCH_TOO_LARGE":
       return { tag: "value-too-large", val: "more changes than are made at once" };
     case "STORAGE_QUOTA_EXCEEDED":
-      return { tag: "quota-exceeded", val: "the namespace would hold more than its quota" };
+      return { tag: "quota-exceeded", val: "the namespaces would hold more than their quota" };
     case "STORAGE_CLOSED":
     case "STORAGE_OVERLOADED":
     case "STORAGE_BUSY":

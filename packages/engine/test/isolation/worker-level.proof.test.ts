@@ -15,7 +15,6 @@ import {
   HostFileSystem,
   HostFunctionError,
   InstanceDeadError,
-  MemoryFileSystem,
   NoHostCallError,
   UncrossableTypeError,
 } from "../../src/index.ts";
@@ -274,17 +273,6 @@ describe("a setting of WASI on another thread", () => {
       { ok: true, value: 0 },
       { ok: true, value: 1 },
     ]);
-  });
-
-  it("is refused when it is of the host's thread only: files in memory, a network, a fetch", async () => {
-    const preopens = [{ guestPath: "/data", files: new MemoryFileSystem(), access: "read" as const }];
-    const fetching = { fetch: () => expect.fail("never called") };
-    for (const [option, wasi] of Object.entries({ preopens: { preopens }, fetch: fetching })) {
-      expect(await rejectionOf(launch("directories", { wasi }))).toMatchObject({
-        code: "ENGINE_BAD_OPTION",
-        option: `wasi.${option}`,
-      });
-    }
   });
 
   it("is blamed when it returns what cannot be copied, at once or later", async () => {

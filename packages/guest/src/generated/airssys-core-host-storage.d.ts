@@ -52,11 +52,11 @@ declare module 'airssys:core-host/storage@1.0.0' {
   export interface StorageUsage {
     keys: bigint,
     /**
-     * Of all keys and values together.
+     * Of all keys and values in the namespace.
      */
     bytes: bigint,
     /**
-     * The most there may be.
+     * The most that all namespaces of the component may hold together.
      */
     quotaBytes: bigint,
   }

@@ -199,7 +199,7 @@ declare module 'airssys:core-types/types@1.0.0' {
     val: string,
   }
   /**
-   * The namespace would hold more bytes than its quota.
+   * The namespaces of the component would hold more bytes than their quota.
    */
   export interface StorageErrorQuotaExceeded {
     tag: 'quota-exceeded',

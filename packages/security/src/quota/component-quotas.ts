@@ -13,7 +13,7 @@ export type QuotaName =
   | "storage";
 
 const DEFAULT_ACTIONS: Readonly<Record<QuotaName, QuotaAction>> = {
-  "messages.inbound": "reject",
+  "messages.inbound": "throttle",
   "messages.outbound": "reject",
   "network.inbound": "throttle",
   "network.outbound": "throttle",
@@ -31,8 +31,7 @@ export interface ComponentQuotasOptions {
 }
 
 /**
- * The meters of one component over all its instances: of messages, bytes and milliseconds a second, and of bytes held. That of
- * `storage` is for one namespace, and of no use for a store that counts by itself.
+ * The meters of one component over all its instances: of messages, bytes and milliseconds a second, and of bytes held.
  */
 export type ComponentQuotas = Readonly<Record<QuotaName, QuotaMeter>>;
 

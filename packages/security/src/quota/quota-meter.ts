@@ -99,6 +99,14 @@ export class QuotaMeter {
     this.#watch(this.#used);
   }
 
+  /** Takes over how much of a capacity is used, where that is counted elsewhere. */
+  observe(used: number): void {
+    if (this.#bucket !== undefined || !(used >= 0))
+      throw new InvalidQuotaError(this.#name, "0 or more of a capacity to be used", used);
+    this.#used = used;
+    this.#watch(used);
+  }
+
   usage(): QuotaUsage {
     const used = this.#bucket ? this.#bucket.used(this.#now()) : this.#used;
     this.#watch(used);

@@ -88,6 +88,29 @@ describe("a capacity", () => {
   });
 });
 
+describe("a capacity that is counted elsewhere", () => {
+  it("is as full as it is said to be, also beyond its limit, and warns", () => {
+    const { meter: capacity, changes } = meter({ kind: "capacity", max: 100 });
+    for (const used of [50, 90, 200, 10]) capacity.observe(used);
+    expect(changes.map(({ used, level }) => [used, level])).toEqual([
+      [90, "warning"],
+      [200, "critical"],
+      [10, "normal"],
+    ]);
+    expect([capacity.usage().used, capacity.consume(90).type, capacity.consume().type]).toEqual([
+      10,
+      "consumed",
+      "rejected",
+    ]);
+  });
+
+  it("cannot hold less than nothing, and no rate is counted so", () => {
+    const { meter: capacity } = meter({ kind: "capacity", max: 100 });
+    for (const used of [-1, Number.NaN]) expect(() => capacity.observe(used)).toThrow(InvalidQuotaError);
+    expect(() => meter({ kind: "rate", perSecond: 1 }).meter.observe(1)).toThrow(InvalidQuotaError);
+  });
+});
+
 describe("a concurrency", () => {
   it("counts whole things that go on at once", () => {
     const { meter: calls } = meter({ kind: "concurrency", max: 2 }, "throttle");

@@ -20,7 +20,7 @@ export const batchRules: readonly Rule[] = [
       expectSame("of what is not there", await orders.compareAndSet("a", 1, value("1")), conflictOn(undefined));
       const first = await orders.compareAndSet("a", undefined, value("1"));
       const version = (await orders.get("a"))?.version ?? 0;
-      expectSame("the first", first, { type: "applied", version, deleted: 0 });
+      expectSame("the first", first, { type: "applied", version, deleted: 0, usedBytes: 2 });
       expectSame("of what is there", await orders.compareAndSet("a", undefined, value("2")), conflictOn(version));
       const second = await orders.compareAndSet("a", version, value("2"));
       expectSame("the second", second.type, "applied");
@@ -73,7 +73,7 @@ export const batchRules: readonly Rule[] = [
         ["b", "b"],
       ]);
       const versions = [(await orders.get("a"))?.version, (await orders.get("b"))?.version];
-      expectSame("the outcome", outcome, { type: "applied", version: versions[0], deleted: 1 });
+      expectSame("the outcome", outcome, { type: "applied", version: versions[0], deleted: 1, usedBytes: 7 });
       expectSame("the versions", versions[0], versions[1]);
     },
   },
@@ -136,7 +136,7 @@ export const batchRules: readonly Rule[] = [
       const orders = store.namespace("orders");
       expectSame("before all", (await orders.batch([])).type, "applied");
       const version = await orders.set("a", value("1"));
-      const unchanged = { type: "applied", version, deleted: 0 };
+      const unchanged = { type: "applied", version, deleted: 0, usedBytes: 2 };
       expectSame("without anything", await orders.batch([]), unchanged);
       expectSame("with a check", await orders.batch([], [{ key: "a", version }]), unchanged);
       expectSame("of what is so already", await orders.batch([{ type: "delete", key: "b" }]), unchanged);

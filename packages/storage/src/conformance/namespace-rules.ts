@@ -84,6 +84,8 @@ export const namespaceRules: readonly Rule[] = [
         { maxKeyBytes: 0 },
         { maxKeyBytes: 65_537 },
         { maxValueBytes: Number.POSITIVE_INFINITY },
+        { group: "" },
+        { group: "orders/" },
       ]) {
         await expectCode(JSON.stringify(limits), "STORAGE_INVALID_OPTION", () => store.namespace("orders", limits));
       }

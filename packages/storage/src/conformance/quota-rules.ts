@@ -103,6 +103,46 @@ export const quotaRules: readonly Rule[] = [
       expectSame("what there is", await lower.usage(), { keys: 1, bytes: 5 });
     },
   },
+  {
+    of: QUOTA,
+    says: "may be that of all namespaces whose names begin alike, to the byte",
+    holds: async ({ store }) => {
+      const limits = { quotaBytes: 20, group: "shop/" };
+      const [orders, returns] = [store.namespace("shop/orders", limits), store.namespace("shop/returns", limits)];
+      await store.namespace("shop").set("a", value("123456789"));
+      await store.namespace("shop0").set("a", value("123456789"));
+      const [first] = await Promise.all([
+        orders.batch([set("a", "123456789")]),
+        returns.set("b", value("12345")),
+        returns.set("c", value("123")),
+      ]);
+      expectSame("what the first used", Reflect.get(first, "usedBytes"), 10);
+      await expectCode("a key more", "STORAGE_QUOTA_EXCEEDED", () => orders.set("b", value("")));
+      const error: unknown = await returns.set("b", value("123456")).catch((reason: unknown) => reason);
+      const { usedBytes, neededBytes } = Object(error);
+      expectSame("the figures", { usedBytes, neededBytes }, { usedBytes: 20, neededBytes: 21 });
+      await orders.set("a", value("12345678"));
+      const last = await returns.batch([set("b", "123456")]);
+      expectSame("what the last used", Reflect.get(last, "usedBytes"), 20);
+      expectSame("of one", await orders.usage(), { keys: 1, bytes: 9 });
+    },
+  },
+  {
+    of: QUOTA,
+    says: "of a group holds for all who write at the same time",
+    holds: async ({ store }) => {
+      const limits = { quotaBytes: 100, group: "shop/" };
+      const handles = ["a", "b", "c"].map((name) => store.namespace(`shop/${name}`, limits));
+      const attempts = handles.flatMap((handle) =>
+        Array.from({ length: 20 }, (_, index) => handle.set(String(index).padStart(3, "0"), value("1234567"))),
+      );
+      const results = await Promise.allSettled(attempts);
+      expectSame("how many were written", results.filter(({ status }) => status === "fulfilled").length, 10);
+      let bytes = 0;
+      for (const handle of handles) bytes += (await handle.usage()).bytes;
+      expectSame("what there is", bytes, 100);
+    },
+  },
 ];
 
 function set(key: string, text: string): Write {

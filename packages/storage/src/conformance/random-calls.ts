@@ -1,4 +1,4 @@
-import type { BatchOutcome, Write } from "../batch.ts";
+import type { Applied, Conflict, Write } from "../batch.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Store } from "../store.ts";
 import { Model, type ModelCheck, type ModelNamespace } from "./model.ts";
@@ -147,12 +147,12 @@ function batchCall(
   pair: Pair,
   writes: readonly Write[],
   checks: readonly ModelCheck[],
-  outcome: Promise<BatchOutcome>,
+  outcome: Promise<Pick<Applied, "type" | "version" | "deleted"> | Conflict>,
 ): Call {
   const before = checks.map(({ key }) => pair.model.get(key)?.change);
   const expected = pair.model.batch(writes, checks, QUOTA_BYTES);
   const { changes } = pair.model;
-  const inWordsOfModel = (answer: BatchOutcome): unknown => {
+  const inWordsOfModel = (answer: Awaited<typeof outcome>): unknown => {
     if (answer.type === "applied") return { deleted: answer.deleted, change: pair.changeOf(answer.version, changes) };
     return {
       conflict: answer.found.map(({ key, version }) => {

@@ -35,6 +35,7 @@ export class SqliteTables implements Tables {
   readonly #names: StatementSync;
   readonly #entries: StatementSync;
   readonly #namespace: StatementSync;
+  readonly #group: StatementSync;
   readonly #addNamespace: StatementSync;
   readonly #changeNamespace: StatementSync;
   readonly #held: StatementSync;
@@ -59,6 +60,7 @@ export class SqliteTables implements Tables {
       `SELECT ${textOf("key")} AS text, value, version FROM entry WHERE ${OF_NAMESPACE} ORDER BY key`,
     );
     this.#namespace = prepare("SELECT id, version, keys, bytes FROM namespace WHERE name = ?");
+    this.#group = prepare("SELECT id, bytes FROM namespace WHERE name >= ? AND name < ?");
     this.#addNamespace = prepare("INSERT INTO namespace (name, version, keys, bytes) VALUES (?, 0, 0, 0)");
     this.#changeNamespace = prepare("UPDATE namespace SET version = ?, keys = ?, bytes = ? WHERE id = ?");
     this.#held = prepare("SELECT version, length(value) AS bytes FROM entry WHERE namespace = ? AND key = ?");
@@ -102,12 +104,11 @@ export class SqliteTables implements Tables {
 
   commit(name: string, commit: Commit): CommitOutcome {
     const row = this.#rowOf(name);
-    const plan = planCommit(commit, row ?? NOTHING, (key) =>
-      row === undefined ? undefined : this.#heldBy(row.id, key),
-    );
+    const holding = { usage: row ?? NOTHING, othersBytes: this.#bytesBeside(row?.id, commit.group) };
+    const plan = planCommit(commit, holding, (key) => (row === undefined ? undefined : this.#heldBy(row.id, key)));
     if (plan.type !== "change") return plan;
-    const { values, usage, deleted } = plan;
-    if (values.size === 0) return { type: "applied", version: row?.version ?? 0, deleted };
+    const { values, usage, deleted, usedBytes } = plan;
+    if (values.size === 0) return { type: "applied", version: row?.version ?? 0, deleted, usedBytes };
 
     const version = (row?.version ?? 0) + 1;
     const id = row?.id ?? this.#addNamespace.run(bytesOf(name)).lastInsertRowid;
@@ -116,7 +117,7 @@ export class SqliteTables implements Tables {
       if (value === undefined) this.#delete.run(id, bytesOf(key));
       else this.#set.run(id, bytesOf(key), version, value);
     }
-    return { type: "applied", version, deleted };
+    return { type: "applied", version, deleted, usedBytes };
   }
 
   /** Writes what commits left to the end of the transaction. */
@@ -146,6 +147,19 @@ export class SqliteTables implements Tables {
         };
   }
 
+  /** What the other namespaces of a group hold, as commits of this transaction left them. */
+  #bytesBeside(id: NamespaceRow["id"] | undefined, group: string | undefined): number {
+    if (group === undefined) return 0;
+    const changed = new Map([...this.#changed.values()].map((row) => [row.id, row.bytes]));
+    const { low, high } = rangeOf({ prefix: group, after: undefined });
+    let bytes = 0;
+    for (const row of this.#group.all(low, high)) {
+      const other = numberIn(row, "id");
+      if (other !== id) bytes += changed.get(other) ?? numberIn(row, "bytes");
+    }
+    return bytes;
+  }
+
   #heldBy(namespace: number | bigint, key: string): Held | undefined {
     const row = this.#held.get(namespace, bytesOf(key));
     return row === undefined ? undefined : { version: numberIn(row, "version"), valueBytes: numberIn(row, "bytes") };
@@ -157,7 +171,10 @@ function bytesOf(text: string): Uint8Array {
 }
 
 /** From the first key that is wanted to before the first that is not. */
-function rangeOf({ prefix, after }: PageRequest): { readonly low: Uint8Array; readonly high: Uint8Array } {
+function rangeOf({ prefix, after }: Pick<PageRequest, "prefix" | "after">): {
+  readonly low: Uint8Array;
+  readonly high: Uint8Array;
+} {
   const first = prefix === "" ? FIRST : bytesOf(prefix);
   return { low: after === undefined ? first : next(after), high: prefix === "" ? END : endOf(prefix) };
 }

@@ -1,25 +1,27 @@
 import type { Account, OperationKind } from "@airssys/osl";
+import type { Quota } from "@airssys/rt";
 import {
   componentQuotas,
   type ComponentQuotas,
+  type QuotaAction,
   type QuotaLevelChange,
-  type QuotaMeter,
   type QuotaName,
+  type QuotaOutcome,
   type Quotas,
   type QuotaUsage,
 } from "@airssys/security";
+import { ComponentQuotaError } from "../errors.ts";
 
-/** The quotas that are metered here. Messages are counted by the broker, and what is stored by the store. */
-export type MeteredQuota = Exclude<QuotaName, "messages.inbound" | "messages.outbound" | "storage">;
-
-const METERED_QUOTAS: readonly MeteredQuota[] = ["network.inbound", "network.outbound", "cpu", "memory"];
-
-/** What is done about excess: it is refused, or waits until there is room. */
-export type ExcessAction = "reject" | "throttle";
+/** Those of so much a second. */
+type Rate = Exclude<QuotaName, "memory" | "storage">;
 
 export interface MeterOptions {
-  /** Bytes of the network wait unless said. Computing time always waits, and memory is always refused. */
-  readonly actions?: Partial<Readonly<Record<"network.inbound" | "network.outbound", ExcessAction>>>;
+  /**
+   * What is done about more than a quota allows, where that is something else than usual: what comes in by the broker, the network and computing
+   * wait; what is sent and stored is refused. With `stop` it is refused, and the component fails with `ComponentQuotaError`: its supervisor
+   * decides what comes of it. Memory is always refused, which ends the instance.
+   */
+  readonly actions?: Partial<Readonly<Record<Rate, QuotaAction>>> & { readonly storage?: "reject" | "stop" };
   /**
    * False where computing time is not to be held against anybody: on a virtual clock, which stands still while the machine computes. True unless
    * given.
@@ -28,10 +30,19 @@ export interface MeterOptions {
 }
 
 interface MeterParts extends MeterOptions {
+  readonly component: string;
   readonly now: () => number;
   /** Told when usage reaches 80 or 95 per cent of a quota, or falls below; must not throw. */
   readonly onLevel: (change: QuotaLevelChange) => void;
+  /** Has the broker count what the component sends. */
+  readonly limitSending: (quota: Quota) => void;
 }
+
+/** What an incarnation does that is to end of having used too much. */
+export type Fail = (reason: ComponentQuotaError) => void;
+
+/** Milliseconds until there is room, 0 when what was asked for has been taken; or why it is refused. */
+export type Room = number | ComponentQuotaError;
 
 const NETWORK: ReadonlySet<OperationKind> = new Set([
   "http.request",
@@ -59,17 +70,19 @@ export class ComponentMeters {
   }
 
   /** Of each quota: how much is used, and how much may be. */
-  usage(): Readonly<Record<MeteredQuota, QuotaUsage>> {
-    const entries = METERED_QUOTAS.map((name) => [name, this.#meters[name].usage()] as const);
-    return Object.fromEntries(entries) as Record<MeteredQuota, QuotaUsage>;
+  usage(): Readonly<Record<QuotaName, QuotaUsage>> {
+    const entries = Object.entries(this.#meters).map(([name, meter]) => [name, meter.usage()] as const);
+    return Object.fromEntries(entries) as Record<QuotaName, QuotaUsage>;
   }
 
   /** Another version with other quotas: rates begin anew, and what is held is still held. */
   adopt(quotas: Quotas): void {
-    const held = this.#meters.memory.usage().used;
+    const { memory, storage } = this.#meters;
+    const held = memory.usage().used;
     this.#quotas = quotas;
     this.#meters = this.#made();
     this.#meters.memory.consume(Math.min(held, quotas.memoryBytes));
+    this.#meters.storage.observe(storage.usage().used);
   }
 
   /** Time was spent computing. What it is too much by, the next message waits for. */
@@ -87,32 +100,75 @@ export class ComponentMeters {
   }
 
   /** For operations on the system: bytes of the network are metered, those of files are not. */
-  readonly account: Account = ({ operation, bytesIn, bytesOut }) => {
-    if (!NETWORK.has(operation)) return true;
-    const isOut = bytesOut > 0;
-    return isOut || bytesIn > 0
-      ? roomIn(this.#meters[isOut ? "network.outbound" : "network.inbound"], isOut ? bytesOut : bytesIn)
-      : true;
-  };
+  accountFor(fail: Fail): Account {
+    return ({ operation, bytesIn, bytesOut }) => {
+      if (!NETWORK.has(operation)) return true;
+      const isOut = bytesOut > 0;
+      if (!isOut && bytesIn === 0) return true;
+      const room = this.#take(isOut ? "network.outbound" : "network.inbound", isOut ? bytesOut : bytesIn, fail);
+      return typeof room === "number" && (room === 0 || room);
+    };
+  }
 
-  /** Takes what is owed of computing time, a second's worth at a time: in how many milliseconds to ask again for the rest, 0 when there is none. */
-  settle(): number {
+  /** Whether the next message may be handled: that what was computed is paid for, and if it came by the broker there is room for one more. */
+  receive(isByBroker: boolean, fail: Fail): Room {
+    const room = this.#settle(fail);
+    return room === 0 && isByBroker ? this.#take("messages.inbound", 1, fail) : room;
+  }
+
+  /** A message is about to be given to the broker, which refuses or keeps back what is too much. */
+  sends(fail: Fail): void {
+    this.#take("messages.outbound", 1, fail);
+  }
+
+  /** So much is in the store now. */
+  stored(bytes: number): void {
+    this.#meters.storage.observe(bytes);
+  }
+
+  /** The store took nothing, for it would have been too much. */
+  storedTooMuch(fail: Fail): void {
+    if (this.#parts.actions?.storage === "stop") fail(this.#errorFor("storage"));
+  }
+
+  /** Takes what is owed of computing time, a second's worth at a time. */
+  #settle(fail: Fail): Room {
     while (this.#owedMs >= LEAST_MS) {
       const part = Math.min(this.#owedMs, this.#quotas.cpuMsPerSecond);
-      const outcome = this.#meters.cpu.consume(part);
-      if (outcome.type !== "consumed") return outcome.type === "throttled" ? (outcome.waitMs ?? 1) : 1;
+      const room = this.#take("cpu", part, fail);
+      if (room !== 0) return room;
       this.#owedMs -= part;
     }
     return 0;
   }
 
-  #made(): ComponentQuotas {
-    const { actions = {}, now, onLevel } = this.#parts;
-    return componentQuotas(this.#quotas, { actions: { ...actions, cpu: "throttle", memory: "reject" }, now, onLevel });
+  #take(quota: Rate, amount: number, fail: Fail): Room {
+    const outcome: QuotaOutcome = this.#meters[quota].consume(amount);
+    switch (outcome.type) {
+      case "consumed":
+        return 0;
+      case "throttled":
+        return outcome.waitMs ?? 1;
+      case "rejected":
+        return this.#errorFor(quota);
+      case "stopped": {
+        const reason = this.#errorFor(quota);
+        fail(reason);
+        return reason;
+      }
+    }
   }
-}
 
-function roomIn(meter: QuotaMeter, amount: number): boolean | number {
-  const outcome = meter.consume(amount);
-  return outcome.type === "throttled" ? (outcome.waitMs ?? false) : outcome.type === "consumed";
+  #errorFor(quota: QuotaName): ComponentQuotaError {
+    return new ComponentQuotaError(this.#parts.component, quota, this.#meters[quota].usage().limit);
+  }
+
+  #made(): ComponentQuotas {
+    const { actions = {}, now, onLevel, limitSending } = this.#parts;
+    limitSending({
+      rate: { messagesPerSecond: this.#quotas.messagesPerSecond },
+      onExceeded: actions["messages.outbound"] === "throttle" ? "throttle" : "reject",
+    });
+    return componentQuotas(this.#quotas, { actions: { ...actions, memory: "reject" }, now, onLevel });
+  }
 }

@@ -51,11 +51,11 @@ export interface KeyPage {
 export interface StorageUsage {
   keys: bigint,
   /**
-   * Of all keys and values together.
+   * Of all keys and values in the namespace.
    */
   bytes: bigint,
   /**
-   * The most there may be.
+   * The most that all namespaces of the component may hold together.
    */
   quotaBytes: bigint,
 }

@@ -199,7 +199,7 @@ export interface StorageErrorValueTooLarge {
   val: string,
 }
 /**
- * The namespace would hold more bytes than its quota.
+ * The namespaces of the component would hold more bytes than their quota.
  */
 export interface StorageErrorQuotaExceeded {
   tag: 'quota-exceeded',

@@ -36,7 +36,9 @@ export const messaging: HostInterface = {
       ? "Component.toml asks for nothing in [capabilities.messaging]"
       : undefined,
 
-  prepare: ({ address, id, access, context, directory, requests, deferred, subscriptions, queueGroup }) => {
+  prepare: (incarnation) => {
+    const { address, id, access, context, directory, requests, deferred, subscriptions, queueGroup } = incarnation;
+    const { meters, fail } = incarnation;
     const may = (action: MessagingAction, subject: string): boolean =>
       access.allows({ kind: "messaging", action, subject });
     // Not `context.broker`: the reply to a request is a message of its own, so no handler waits for it.
@@ -63,6 +65,7 @@ export const messaging: HostInterface = {
     const functions: typeof Messaging = {
       send(to, payload) {
         checkDirect(to, payload);
+        meters.sends(fail);
         attempt(() => broker.send(to, payload, origin()));
       },
       request(to, payload, timeoutMillis) {
@@ -72,6 +75,7 @@ export const messaging: HostInterface = {
         }
         if (requests.size >= maxOutstandingRequests)
           refuse("quota-exceeded", `${maxOutstandingRequests} requests wait for a reply`);
+        meters.sends(fail);
         return requests.open(broker.request(to, payload, { ...origin(), timeoutMs: timeoutMillis }));
       },
       cancelRequest: (request) => requests.cancel(request),
@@ -88,6 +92,7 @@ export const messaging: HostInterface = {
         codecOfPayload(payload);
         checkTopicLength(topic);
         if (!may("publish", topic)) refuse("not-permitted", `${address} may not publish to ${topic}`);
+        meters.sends(fail);
         return attempt(() => broker.publish(topic, payload, origin()));
       },
       subscribe(pattern) {

@@ -1,8 +1,7 @@
-import { DEFAULT_LIMITS, HIGHEST_LIMITS, MAX_PAGE_SIZE, type Namespace, type Write } from "@airssys/storage";
+import { type BatchOutcome, type Check, MAX_PAGE_SIZE, type Namespace, type Write } from "@airssys/storage";
 import type * as Storage from "../generated/airssys-core-host-storage.ts";
 import type { StorageError } from "../generated/airssys-core-types-types.ts";
-import type { Incarnation } from "../incarnation.ts";
-import { maxMessageBytes } from "../message-size.ts";
+import { ownNamespace } from "../own-namespace.ts";
 import { toStorageError } from "../storage-error.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
 
@@ -12,8 +11,7 @@ const NO_VERSION = 0;
 const functionNames = ["get", "set", "delete", "exists", "compare-and-set", "apply", "list-keys", "usage"] as const;
 
 /**
- * `airssys:core-host/storage`: namespaces of the host's store, within what `[capabilities.storage]` grants. A component's namespace has
- * the component's address in its name: whatever it is called, it is not that of another.
+ * `airssys:core-host/storage`: namespaces of the host's store, within what `[capabilities.storage]` grants.
  */
 export const storage: HostInterface = {
   name: "airssys:core-host/storage@1.0.0",
@@ -28,23 +26,31 @@ export const storage: HostInterface = {
     store === undefined ? "this host was given no store, as `storage`, to keep anything in" : undefined,
 
   prepare: (incarnation) => {
-    const { access, address, storage: store, context } = incarnation;
-    const limits = limitsFor(incarnation);
+    const { access, address, manifest, storage: store, context, meters, fail } = incarnation;
 
     /** The answer of the store, or of nobody when the namespace is not granted. */
     const ask = async <T>(name: string, question: (namespace: Namespace) => Promise<T>): Promise<T> => {
       if (store === undefined || !access.allows({ kind: "storage", namespace: name }))
         return refuse({ tag: "not-permitted", val: `no namespace ${name} was granted` });
-      const own = `${address}/${name}`;
+      const namespace = ownNamespace(store, address, manifest, name);
       try {
-        return await question(store.namespace(own, limits));
+        return await question(namespace);
       } catch (error) {
         const answer = toStorageError(error);
         if (answer === undefined) throw error;
-        if (answer.tag === "unavailable") context.log.error("the store cannot be used", { namespace: own, error });
+        if (answer.tag === "unavailable")
+          context.log.error("the store cannot be used", { namespace: namespace.name, error });
+        if (answer.tag === "quota-exceeded") meters.storedTooMuch(fail);
         return refuse(answer);
       }
     };
+
+    const write = (name: string, writes: readonly Write[], checks?: readonly Check[]): Promise<BatchOutcome> =>
+      ask(name, async (namespace) => {
+        const outcome = await namespace.batch(writes, checks);
+        if (outcome.type === "applied") meters.stored(outcome.usedBytes);
+        return outcome;
+      });
 
     const functions: Promised<typeof Storage> = {
       get: (name, key) =>
@@ -52,16 +58,18 @@ export const storage: HostInterface = {
           const entry = await namespace.get(key);
           return entry && { value: entry.value, version: BigInt(entry.version) };
         }),
-      set: (name, key, value) => ask(name, async (namespace) => void (await namespace.set(key, value))),
-      delete: (name, key) => ask(name, (namespace) => namespace.delete(key)),
+      set: async (name, key, value) => void (await write(name, [{ type: "set", key, value }])),
+      delete: async (name, key) => {
+        const outcome = await write(name, [{ type: "delete", key }]);
+        return outcome.type === "applied" && outcome.deleted > 0;
+      },
       exists: (name, key) => ask(name, (namespace) => namespace.exists(key)),
-      compareAndSet: (name, key, value, version) =>
-        ask(name, async (namespace) => {
-          const expected = version === undefined ? undefined : versionOf(version);
-          const outcome = await namespace.compareAndSet(key, expected, value);
-          return outcome.type === "applied";
-        }),
-      apply: (name, changes) => ask(name, async (namespace) => void (await namespace.batch(changes.map(writeOf)))),
+      compareAndSet: async (name, key, value, version) => {
+        const expected = version === undefined ? undefined : versionOf(version);
+        const outcome = await write(name, [{ type: "set", key, value }], [{ key, version: expected }]);
+        return outcome.type === "applied";
+      },
+      apply: async (name, changes) => void (await write(name, changes.map(writeOf))),
       listKeys: (name, prefix, cursor, limit) =>
         ask(name, async (namespace) => {
           const size = Math.min(Math.max(limit, 1), MAX_PAGE_SIZE);
@@ -71,21 +79,12 @@ export const storage: HostInterface = {
       usage: (name) =>
         ask(name, async (namespace) => {
           const { keys, bytes } = await namespace.usage();
-          return { keys: BigInt(keys), bytes: BigInt(bytes), quotaBytes: BigInt(limits.quotaBytes) };
+          return { keys: BigInt(keys), bytes: BigInt(bytes), quotaBytes: BigInt(namespace.limits.quotaBytes) };
         }),
     };
     return functions;
   },
 };
-
-/** What a component keeps it must also be able to take back. */
-function limitsFor({ manifest }: Incarnation): { quotaBytes: number; maxKeyBytes: number; maxValueBytes: number } {
-  return {
-    quotaBytes: manifest.quotas.storageBytes,
-    maxKeyBytes: DEFAULT_LIMITS.maxKeyBytes,
-    maxValueBytes: Math.min(maxMessageBytes(manifest), HIGHEST_LIMITS.maxValueBytes),
-  };
-}
 
 function versionOf(version: bigint): number {
   return version > Number.MAX_SAFE_INTEGER ? NO_VERSION : Number(version);

@@ -56,7 +56,7 @@ describe("what a component keeps in a SQLite store", () => {
   it("never takes more than its quota, to the byte, over the end of the host", async () => {
     const file = await storeFile();
     const small = { ...hoarder, storageBytes: 10 };
-    const refused = "quota-exceeded: the namespace would hold more than its quota";
+    const refused = "quota-exceeded: the namespaces would hold more than their quota";
     await hosting(file, async (stage) => {
       const ref = await stage.spawn("hoarder", small);
       expect(await perform(ref, "set key 1234567", "set key 12345678", "set k ", "usage")).toEqual([

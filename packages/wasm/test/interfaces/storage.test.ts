@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { LogRecord } from "@airssys/rt";
+import type { QuotaLevelChange } from "@airssys/security";
 import { openMemoryStore, storeOn, type Backend } from "@airssys/storage";
 import { describe, expect, it } from "vitest";
 import { ComponentHost, type InstallOptions } from "../../src/index.ts";
@@ -100,7 +101,7 @@ describe.each(waysToWait())("storage in AssemblyScript, run %s", (_run, way) => 
       "invalid-key: a cursor is of a page with the same prefix",
       "ok",
       "value-too-large: larger than this component may keep",
-      "quota-exceeded: the namespace would hold more than its quota",
+      "quota-exceeded: the namespaces would hold more than their quota",
       "ok",
       "not-permitted: no namespace nowhere was granted",
       "not-permitted: no namespace nowhere was granted",
@@ -154,6 +155,54 @@ describe.each(waysToWait())("storage in TypeScript, run %s", (_run, way) => {
     expect(await shelf("compareAndSet", "k", { text: "" }, null)).toEqual(refused("quota-exceeded"));
     expect(await shelf("usage")).toEqual({ ok: { keys: 1, bytes: 10, quotaBytes: 10 } });
     expect(await shelf("get", "key")).toEqual({ ok: { value: { text: "12345" }, version: 1 } });
+  });
+});
+
+describe.each(waysToWait())("the quota of what a component keeps, run %s", (_run, way) => {
+  const casting: Casting = { guest: "archivist", storage: ["shelf", "attic"], storageBytes: 20 };
+
+  it("is one for all of its namespaces, to the byte, and that of nobody else", async () => {
+    const store = openMemoryStore();
+    await store.namespace("test/archivist-of-another/shelf").set("a", new Uint8Array(1000));
+    const stage = new Stage(way, { storage: store });
+    const ref = await stage.spawn("archivist", casting);
+    // Ten bytes each, with the key and the codec.
+    expect(await callHost(ref, "storage.set", "shelf", "key", { text: "12345" })).toEqual({ ok: null });
+    expect(await callHost(ref, "storage.set", "attic", "key", { text: "123456" })).toEqual(refused("quota-exceeded"));
+    expect(await callHost(ref, "storage.set", "attic", "key", { text: "12345" })).toEqual({ ok: null });
+    expect(await callHost(ref, "storage.set", "shelf", "k", { text: "" })).toEqual(refused("quota-exceeded"));
+  });
+
+  it("is known to the operator, who hears when it is nearly used up, also what was kept before", async () => {
+    const levels: unknown[] = [];
+    const hooks = { onQuota: (_: unknown, { quota, level }: QuotaLevelChange) => levels.push([quota, level]) };
+    const store = openMemoryStore();
+    const stage = new Stage(way, { storage: store });
+    const component = await stage.install("archivist", casting, { hooks });
+    const ref = await stage.start(component);
+    await callHost(ref, "storage.set", "shelf", "key", { text: "12345" });
+    expect(component.usage.storage).toMatchObject({ used: 10, limit: 20, level: "normal" });
+    await callHost(ref, "storage.set", "attic", "key", { text: "12345" });
+    await callHost(ref, "storage.delete", "shelf", "key");
+    expect(levels).toEqual([
+      ["storage", "critical"],
+      ["storage", "normal"],
+    ]);
+    const next = new Stage(way, { storage: store });
+    expect((await next.install("archivist", casting)).usage.storage).toMatchObject({ used: 10, limit: 20 });
+  });
+
+  it("ends the component where the operator says so, and keeps what was kept", async () => {
+    const store = openMemoryStore();
+    const stage = new Stage(way, { storage: store });
+    const ref = await stage.start(
+      await stage.install("archivist", casting, { quotas: { actions: { storage: "stop" }, isCpuMetered: false } }),
+    );
+    await callHost(ref, "storage.set", "shelf", "key", { text: "12345" });
+    await callHost(ref, "storage.set", "attic", "key", { text: "123456" });
+    const { error } = await stage.events.next("actor-failed", ref.path);
+    expect(error).toMatchObject({ code: "WASM_QUOTA_EXCEEDED", quota: "storage", limit: 20 });
+    expect(await store.namespace("test/archivist/shelf").usage()).toEqual({ keys: 1, bytes: 10 });
   });
 });
 
@@ -230,7 +279,9 @@ describe.each(waysToWait())("a store that fails, run %s", (_run, way) => {
     const backend: Backend = {
       get: fail,
       version: fail,
-      commit: fail,
+      // Asked how much there is when a component is installed.
+      commit: (_, { writes }) =>
+        writes.length > 0 ? fail() : { type: "applied", version: 0, deleted: 0, usedBytes: 0 },
       list: fail,
       listNamespaces: fail,
       usage: fail,
@@ -243,6 +294,13 @@ describe.each(waysToWait())("a store that fails, run %s", (_run, way) => {
       code: "RT_ACTOR_CRASHED",
       cause: { code: "ENGINE_HOST_FUNCTION", cause: failure },
     });
+  });
+
+  it("when a component is installed keeps it from being installed", async () => {
+    const store = openMemoryStore();
+    const stage = new Stage(way, { storage: store });
+    await store.close();
+    expect(await rejection(stage.install("hoarder", hoarder))).toMatchObject({ code: "STORAGE_CLOSED" });
   });
 });
 

@@ -322,7 +322,7 @@ const metrics: readonly Row[] = (
 
 const notGranted = "err not-permitted: no namespace nights was granted";
 const emptyKey = "err invalid-key: a key is not empty";
-const fullNamespace = "err quota-exceeded: the namespace would hold more than its quota";
+const fullNamespace = "err quota-exceeded: the namespaces would hold more than their quota";
 
 const storing: readonly Row[] = [
   calls(
