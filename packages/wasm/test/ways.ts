@@ -1,3 +1,4 @@
+import { enableCompileCache } from "node:module";
 import type { StageOptions } from "./stage.ts";
 
 /** How the components of a test are run, by a name. */
@@ -9,8 +10,10 @@ const worker: Way = ["worker", { isolation: "worker" }];
 
 let isOnWorkers = false;
 
-/** Has the test files that are imported from now on run their components on threads of their own, which takes about a second each time. */
+/** Has the test files that are imported from now on run their components on threads of their own. */
 export function onWorkers(): void {
+  // Threads run TypeScript as it is; what Node makes of it is kept for the next thread.
+  enableCompileCache();
   isOnWorkers = true;
 }
 
