@@ -1,4 +1,5 @@
 import type { Capability, FileAction } from "@airssys/security";
+import { pairsOf } from "./named.ts";
 import type { OpenMode, Operation } from "./operation.ts";
 import { parseHttpUrl, targetOf } from "./network/target.ts";
 
@@ -41,10 +42,12 @@ export function describe(operation: Operation): readonly Capability[] {
       return [
         { kind: "spawn", program: operation.program },
         ...(operation.directory === undefined ? [] : [file("list", operation.directory)]),
-        ...[...Object.keys(operation.environment ?? {}), ...(operation.inherit ?? [])].map((variable): Capability => ({
-          kind: "environment",
-          variable,
-        })),
+        ...[...pairsOf(operation.environment ?? {}).map(([name]) => name), ...(operation.inherit ?? [])].map(
+          (variable): Capability => ({
+            kind: "environment",
+            variable,
+          }),
+        ),
       ];
   }
 }

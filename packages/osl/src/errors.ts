@@ -24,6 +24,22 @@ export abstract class OslError extends Error {
   abstract readonly code: OslErrorCode;
 }
 
+/** Refused by this package itself: not by policy, which records that, and not by the system. */
+const REFUSALS: ReadonlySet<OslErrorCode> = new Set([
+  "OSL_OPERATION_INVALID",
+  "OSL_PATH_CHANGED",
+  "OSL_PROGRAM_UNSUITABLE",
+  "OSL_REDIRECT_REFUSED",
+  "OSL_LIMIT_EXCEEDED",
+  "OSL_QUOTA_EXCEEDED",
+  "OSL_RATE_LIMITED",
+  "OSL_TOO_MANY_OPEN",
+]);
+
+export function isRefusal({ code }: OslError): boolean {
+  return REFUSALS.has(code);
+}
+
 /** Policy does not grant it. Nothing was performed. */
 export class AccessDeniedError extends OslError {
   override readonly name = "AccessDeniedError";

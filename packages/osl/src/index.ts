@@ -7,6 +7,7 @@ export type {
   DirectoryOperation,
   FileOperation,
   HttpMethod,
+  Named,
   HttpOperation,
   ListenOperation,
   NetworkOperation,

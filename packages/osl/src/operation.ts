@@ -45,13 +45,16 @@ export interface HttpOperation {
   readonly kind: "http.request";
   readonly url: string;
   readonly method?: HttpMethod;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Named;
   readonly body?: Uint8Array;
   /** The response is refused when it has more, or more than the limit. */
   readonly mostResponseBytes?: number;
   /** How many redirects are followed; what comes after that is the answer. As many as the limit unless said, and more are refused. */
   readonly maxRedirects?: number;
 }
+
+/** Values by their names. Where they come as pairs, as others write them, each name is there once. */
+export type Named = Readonly<Record<string, string>> | readonly (readonly [name: string, value: string])[];
 
 export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
@@ -97,7 +100,7 @@ export interface SpawnOperation {
   /** The directory it runs in, which it has to be granted to list. Without one, an empty directory of its own that is removed afterwards. */
   readonly directory?: string;
   /** Variables it is given, each of which has to be granted; it has no others. */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Named;
   /** Variables it is given as this process has them, likewise. */
   readonly inherit?: readonly string[];
   /** How long it may run, in milliseconds; then it is killed. */

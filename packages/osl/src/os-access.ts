@@ -1,9 +1,11 @@
+import type { Capability } from "@airssys/security";
+import { attemptedBy } from "./attempted.ts";
 import { type Audit, authorizer, type Decide } from "./authorization.ts";
 import { checkOperation, checkTimeout } from "./check-operation.ts";
 import { type Clock, pause, systemClock } from "./clock.ts";
 import { deadline } from "./deadline.ts";
 import { describe } from "./describe.ts";
-import { AccessClosedError, asOslError, QuotaExceededError } from "./errors.ts";
+import { AccessClosedError, asOslError, isRefusal, type OslError, QuotaExceededError } from "./errors.ts";
 import { type Limits, LONGEST_MS, resolveLimits } from "./limits.ts";
 import { type Middleware, throughAll } from "./middleware/middleware.ts";
 import { type Resolve, systemResolve } from "./network/resolver.ts";
@@ -19,6 +21,11 @@ export interface OsAccessOptions {
   readonly actor: string;
   readonly decide: Decide;
   readonly audit: Audit;
+  /**
+   * Told of each operation that was refused without a decision, and why: one that is written so that it can mean nothing or more than one
+   * thing, one under which something was changed, and one that is too much. Must not throw.
+   */
+  readonly onRefusal?: (attempted: Capability, error: OslError) => void;
   /** Told of all that is used; without one, nothing is counted. */
   readonly account?: Account;
   /** The first is the outermost. */
@@ -90,7 +97,9 @@ export class OsAccess implements AsyncDisposable {
       const call = { actor: this.#options.actor, operation, signal: limit.signal };
       return await throughAll(this.#options.middleware ?? [], call, () => this.#attempt(operation, limit.signal));
     } catch (error) {
-      throw asOslError("an operation", error);
+      const reason = asOslError("an operation", error);
+      if (isRefusal(reason)) this.#options.onRefusal?.(attemptedBy(asked), reason);
+      throw reason;
     }
   }
 

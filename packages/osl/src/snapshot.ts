@@ -1,3 +1,4 @@
+import { copiedNamed } from "./named.ts";
 import type { Argument, Operation } from "./operation.ts";
 
 /** The operation as it is now: whatever its maker does to it later, what is decided on is what is performed. */
@@ -10,14 +11,18 @@ export function snapshotOf(operation: Operation): Operation {
       return { ...operation, bytes: copied(operation.bytes) };
     case "http.request": {
       const { headers, body } = operation;
-      return { ...operation, ...(headers && { headers: { ...headers } }), ...(body && { body: copied(body) }) };
+      return {
+        ...operation,
+        ...(headers && { headers: copiedNamed(headers) }),
+        ...(body && { body: copied(body) }),
+      };
     }
     case "process.spawn": {
       const { arguments: args, environment, inherit } = operation;
       return {
         ...operation,
         ...(Array.isArray(args) && { arguments: args.map(copiedArgument) }),
-        ...(environment && { environment: { ...environment } }),
+        ...(environment && { environment: copiedNamed(environment) }),
         ...(Array.isArray(inherit) && { inherit: [...inherit] }),
       };
     }

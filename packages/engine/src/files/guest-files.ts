@@ -136,6 +136,8 @@ export interface GuestDirectory extends Disposable {
   /** Gives an entry a second name; "cross-device" where the other directory is of another kind of files. */
   linkEntry(name: string, to: GuestDirectory, newName: string): void;
   moveEntry(name: string, to: GuestDirectory, newName: string): void;
+  /** Told of a path that would have led out of this directory, or of a link that would, which was refused. */
+  escaped?(path: string): void;
 }
 
 /** Files below one root. */

@@ -33,12 +33,16 @@ export interface Place extends Disposable {
 export function walk(base: GuestDirectory, path: string, followLast: boolean): Place {
   const opened: GuestDirectory[] = [];
   const current = (): GuestDirectory => opened.at(-1) ?? base;
+  const escape = (): never => {
+    base.escaped?.(path);
+    throw refused("not-permitted");
+  };
   const dispose = (): void => {
     while (opened.length > 0) opened.pop()?.[Symbol.dispose]();
   };
   try {
     // The last is the next; an empty name at the end of a path says that it names a directory.
-    const ahead = namesOf(path).toReversed();
+    const ahead = namesOf(path, escape).toReversed();
     let isDirectoryWanted = ahead[0] === "";
     let links = 0;
     for (let steps = 0; ahead.length > 0; steps += 1) {
@@ -47,7 +51,7 @@ export function walk(base: GuestDirectory, path: string, followLast: boolean): P
       if (name === "" || name === ".") continue;
       if (name === "..") {
         const left = opened.pop();
-        if (left === undefined) throw refused("not-permitted");
+        if (left === undefined) return escape();
         left[Symbol.dispose]();
         continue;
       }
@@ -57,7 +61,7 @@ export function walk(base: GuestDirectory, path: string, followLast: boolean): P
       if (kind === "symbolic-link") {
         links += 1;
         if (links > MAX_LINKS) throw refused("loop");
-        const target = namesOf(current().readLink(name));
+        const target = namesOf(current().readLink(name), escape);
         if (isLast && target.at(-1) === "") isDirectoryWanted = true;
         ahead.push(...target.toReversed());
         continue;
@@ -90,9 +94,9 @@ function depthAfter(start: number, names: readonly string[]): number {
 }
 
 /** The names of a relative path. */
-function namesOf(path: string): string[] {
+function namesOf(path: string, escape: () => never): string[] {
   if (path === "") throw refused("no-entry");
-  if (path.startsWith("/")) throw refused("not-permitted");
+  if (path.startsWith("/")) escape();
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw refused("name-too-long");
   const names = path.split("/");
   for (const name of names) {

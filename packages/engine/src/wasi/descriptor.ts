@@ -192,7 +192,10 @@ export class Descriptor {
   /** A link that says it leads out of this directory is not made: whoever else follows it might be led there. */
   symlinkAt(target: string, path: string): void {
     this.#checkMayChange();
-    if (leadsOut(path, target)) throw "not-permitted" satisfies FileErrorCode;
+    if (leadsOut(path, target)) {
+      this.#directory().escaped?.(path);
+      throw "not-permitted" satisfies FileErrorCode;
+    }
     if (target === "" || target.includes("\0")) throw "invalid" satisfies FileErrorCode;
     this.#change(path, false, ({ directory, name, isDirectoryWanted }) => {
       if (isDirectoryWanted) throw "no-entry" satisfies FileErrorCode;

@@ -1,5 +1,6 @@
 import { InvalidOperationError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
+import { pairsOf } from "../named.ts";
 import type { HttpMethod, HttpOperation } from "../operation.ts";
 import { parseHttpUrl } from "./target.ts";
 
@@ -42,14 +43,14 @@ export function checkHttp(
       `a whole number from 0 to ${redirects}`,
       String(maxRedirects),
     );
-  const entries = Object.entries(headers);
+  const entries = pairsOf(headers);
   if (entries.length > MOST_HEADERS)
     throw new InvalidOperationError(kind, "headers", `at most ${MOST_HEADERS}`, String(entries.length));
   const seen = new Set<string>();
   for (const [name, value] of entries) {
+    if (typeof name !== "string" || !HEADER_NAME.test(name))
+      throw new InvalidOperationError(kind, "headers", "a name that is a token", JSON.stringify(name) ?? typeof name);
     const key = name.toLowerCase();
-    if (!HEADER_NAME.test(name))
-      throw new InvalidOperationError(kind, "headers", "a name that is a token", JSON.stringify(name));
     if (RESERVED.has(key) || key.startsWith("proxy-"))
       throw new InvalidOperationError(kind, "headers", "no header that frames or routes", JSON.stringify(name));
     if (seen.has(key)) throw new InvalidOperationError(kind, "headers", "each name once", JSON.stringify(name));

@@ -3,6 +3,7 @@ import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { joined } from "../files/file-bytes.ts";
 import { LimitExceededError, OperationFailedError, RedirectRefusedError } from "../errors.ts";
+import { pairsOf } from "../named.ts";
 import type { HttpOperation } from "../operation.ts";
 import type { Performing } from "../performing.ts";
 import type { HttpResponse } from "./http-response.ts";
@@ -42,7 +43,7 @@ async function exchange(
     path: url.pathname + url.search,
     method,
     headers: {
-      ...headers,
+      ...Object.fromEntries(pairsOf(headers)),
       ...((body !== undefined || method === "POST" || method === "PUT" || method === "PATCH") && {
         "content-length": body?.length ?? 0,
       }),
@@ -75,7 +76,7 @@ async function exchange(
     }
     return {
       status: response.statusCode ?? 0,
-      headers: pairsOf(response.rawHeaders),
+      headers: headersIn(response.rawHeaders),
       body: joined(pieces),
       url: url.href,
     };
@@ -94,7 +95,7 @@ export function lookupAmong(addresses: readonly string[]): LookupFunction {
   };
 }
 
-function pairsOf(raw: readonly string[]): readonly (readonly [string, string])[] {
+function headersIn(raw: readonly string[]): readonly (readonly [string, string])[] {
   return Array.from({ length: raw.length / 2 }, (_, index) => [
     (raw[index * 2] ?? "").toLowerCase(),
     raw[index * 2 + 1] ?? "",

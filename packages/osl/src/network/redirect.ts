@@ -1,4 +1,5 @@
 import { RedirectRefusedError } from "../errors.ts";
+import { pairsOf } from "../named.ts";
 import type { HttpOperation } from "../operation.ts";
 import type { HttpResponse } from "./http-response.ts";
 import { parseHttpUrl } from "./target.ts";
@@ -29,7 +30,7 @@ export function redirected(
   to.hash = "";
   parseHttpUrl(to.href);
   const isSame = to.origin === from.origin;
-  const kept = Object.entries(operation.headers ?? {}).filter(([name]) => isSame || !PERSONAL.has(name.toLowerCase()));
+  const kept = pairsOf(operation.headers ?? {}).filter(([name]) => isSame || !PERSONAL.has(name.toLowerCase()));
   const { method = "GET" } = operation;
   const becomesGet = (status === 303 && method !== "HEAD") || (status < 303 && method === "POST");
   if (!becomesGet) return { ...operation, url: to.href, headers: Object.fromEntries(kept) };

@@ -1,5 +1,6 @@
 import { InvalidOperationError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
+import { pairsOf } from "../named.ts";
 import type { SpawnOperation } from "../operation.ts";
 
 const MOST_ARGUMENTS = 1024;
@@ -26,8 +27,11 @@ export function checkSpawn(
     if (!isOption && typeof text === "string" && text.startsWith("-"))
       throw new InvalidOperationError(kind, field, "a value that is no option, or { option }", JSON.stringify(text));
   }
-  for (const [name, value] of Object.entries(environment)) {
+  const seen = new Set<string>();
+  for (const [name, value] of pairsOf(environment)) {
     checkVariable(kind, name);
+    if (seen.has(name)) throw new InvalidOperationError(kind, "environment", "each name once", JSON.stringify(name));
+    seen.add(name);
     size += checkText(kind, `environment.${name}`, value);
   }
   if (!Array.isArray(inherit)) throw new InvalidOperationError(kind, "inherit", "a list", `a ${typeof inherit}`);

@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { UnsuitableProgramError } from "../errors.ts";
 import { holdDirectory } from "../files/held-entry.ts";
 import { type ResolvedPath, resolveTarget } from "../files/resolved-path.ts";
+import { pairsOf } from "../named.ts";
 import type { SpawnOperation } from "../operation.ts";
 import type { Performing } from "../performing.ts";
 import { OsProcess } from "./os-process.ts";
@@ -68,5 +69,5 @@ function environmentOf({ environment = {}, inherit = [] }: SpawnOperation): Node
   // Without a prototype, as what is inherited from one would be passed on. Node adds this one variable unless it is said not to.
   const variables: NodeJS.ProcessEnv = Object.assign(Object.create(null), { NODE_V8_COVERAGE: undefined });
   for (const name of inherit) variables[name] = process.env[name];
-  return Object.assign(variables, environment);
+  return Object.assign(variables, Object.fromEntries(pairsOf(environment)));
 }

@@ -1,4 +1,4 @@
-import { CapabilitySet } from "@airssys/security";
+import { type Capability, CapabilitySet } from "@airssys/security";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { decideBy, type Decision, type Operation } from "../../src/index.ts";
@@ -263,3 +263,143 @@ describe("an operation that takes too long or is not wanted any more", () => {
     );
   });
 });
+
+describe("an operation that is refused without a decision", () => {
+  const spawn = { kind: "process.spawn", program: "/bin/cat" } as const;
+
+  it.each<readonly [string, string, Operation, Capability]>([
+    [
+      "a path that goes up",
+      "OSL_OPERATION_INVALID",
+      { kind: "file.read", path: "/a/../etc/passwd" },
+      reading("/a/../etc/passwd"),
+    ],
+    [
+      "a relative path",
+      "OSL_OPERATION_INVALID",
+      { kind: "file.delete", path: "a" },
+      { kind: "file", action: "delete", path: "a" },
+    ],
+    [
+      "a mode that is none",
+      "OSL_OPERATION_INVALID",
+      { kind: "file.open", path: "/a", mode: "rw" as "read" },
+      reading("/a"),
+    ],
+    [
+      "a second target that goes up",
+      "OSL_OPERATION_INVALID",
+      { kind: "file.copy", path: "/a", to: "/b/.." },
+      reading("/a"),
+    ],
+    [
+      "another protocol",
+      "OSL_OPERATION_INVALID",
+      { kind: "http.request", url: "file:///etc/passwd" },
+      connect("file:///etc/passwd"),
+    ],
+    [
+      "a header of two lines",
+      "OSL_OPERATION_INVALID",
+      { kind: "http.request", url: "http://a.org/", headers: [["a", "1\r\nb: 2"]] },
+      connect("http://a.org/"),
+    ],
+    [
+      "a header twice",
+      "OSL_OPERATION_INVALID",
+      {
+        kind: "http.request",
+        url: "http://a.org/",
+        headers: [
+          ["a", "1"],
+          ["A", "2"],
+        ],
+      },
+      connect("http://a.org/"),
+    ],
+    [
+      "a header that is no pair",
+      "OSL_OPERATION_INVALID",
+      { kind: "http.request", url: "http://a.org/", headers: [null] as never },
+      connect("http://a.org/"),
+    ],
+    ["a host with a zero", "OSL_OPERATION_INVALID", { kind: "tcp.connect", host: "a\0b", port: 1 }, connect("a\0b:1")],
+    [
+      "a port that is none",
+      "OSL_OPERATION_INVALID",
+      { kind: "tcp.listen", port: 65_536 },
+      { kind: "listen", port: 65_536 },
+    ],
+    [
+      "an option as a value",
+      "OSL_OPERATION_INVALID",
+      { ...spawn, arguments: ["--help"] },
+      { kind: "spawn", program: "/bin/cat" },
+    ],
+    [
+      "a variable of the loader",
+      "OSL_OPERATION_INVALID",
+      { ...spawn, environment: [["LD_PRELOAD", "/a"]] },
+      { kind: "spawn", program: "/bin/cat" },
+    ],
+    [
+      "a variable twice",
+      "OSL_OPERATION_INVALID",
+      {
+        ...spawn,
+        environment: [
+          ["A", "1"],
+          ["A", "2"],
+        ],
+      },
+      { kind: "spawn", program: "/bin/cat" },
+    ],
+    [
+      "more than may be sent",
+      "OSL_LIMIT_EXCEEDED",
+      { kind: "udp.send", host: "a.org", port: 1, bytes: new Uint8Array(70_000) },
+      connect("a.org:1"),
+    ],
+    ["no kind", "OSL_OPERATION_INVALID", {} as Operation, reading("")],
+    ["nothing at all", "OSL_OPERATION_INVALID", null as unknown as Operation, reading("")],
+  ])("is told, with what it was after: %s", async (_name, code, operation, attempted) => {
+    const told: unknown[] = [];
+    const { access, records } = sampleAccess([], {
+      onRefusal: (capability, error) => told.push([capability, error.code]),
+    });
+    expect(await codeOf(access.run(operation))).toBe(code);
+    expect(told).toEqual([[attempted, code]]);
+    expect(records).toEqual([]);
+  });
+
+  it("is told when there is no room for it, and when too much is open", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(`${folder}/a`, "text");
+    const told: string[] = [];
+    const onRefusal = (_: unknown, { code }: { readonly code: string }): void => void told.push(code);
+    const { access } = sampleAccess(filesBelow(folder), { onRefusal, limits: { open: 1 } });
+    await access.run({ kind: "file.open", path: `${folder}/a`, mode: "read" });
+    await codeOf(access.run({ kind: "file.open", path: `${folder}/a`, mode: "read" }));
+    const poor = sampleAccess(filesBelow(folder), { onRefusal, account: () => false });
+    await codeOf(poor.access.run({ kind: "file.write", path: `${folder}/b`, bytes: bytesOf("x") }));
+    expect(told).toEqual(["OSL_TOO_MANY_OPEN", "OSL_QUOTA_EXCEEDED"]);
+  });
+
+  it("is not told for what policy refused, which is recorded, nor for what the system answers", async () => {
+    const folder = temporaryFolder();
+    const onRefusal = vi.fn<() => void>();
+    const { access, records } = sampleAccess(filesBelow(folder), { onRefusal });
+    await codeOf(access.run({ kind: "file.read", path: "/elsewhere" }));
+    await codeOf(access.run({ kind: "file.read", path: `${folder}/missing` }));
+    expect(records.map(({ decision }) => decision)).toEqual(["refused", "granted"]);
+    expect(onRefusal).not.toHaveBeenCalled();
+  });
+});
+
+function reading(path: string): Capability {
+  return { kind: "file", action: "read", path };
+}
+
+function connect(target: string): Capability {
+  return { kind: "connect", target };
+}

@@ -22,12 +22,20 @@ export interface AccessControlOptions extends AccessRules {
   readonly onDecision?: (made: DecisionMade) => void;
 }
 
-/** Decides for one component, and has every decision recorded. */
+/** Decides for one component, and has every decision and every other refusal recorded. */
 export class AccessControl {
   readonly #options: AccessControlOptions;
 
   constructor(options: AccessControlOptions) {
     this.#options = options;
+  }
+
+  /** It was refused without being decided on, such as a path that can mean more than one thing: that is taken down as well. Never throws. */
+  refuse(capability: Capability, reason: string): void {
+    const { component, audit, onDecision } = this.#options;
+    const decision: Decision = { decision: "refused", reason, wouldRefuse: true };
+    if (audit !== undefined) this.#record(audit, capability, decision);
+    onDecision?.({ ...decision, component, capability });
   }
 
   /**

@@ -71,4 +71,21 @@ describe("access control", () => {
     expect(access.check(file("/data/a"))).toMatchObject({ decision, reason });
     expect(access.check(file("/proc/1")).decision).toBe("refused");
   });
+
+  it("records what was refused without being decided on, and tells of it, in every mode", () => {
+    for (const mode of ["strict", "permissive", "development"] as const) {
+      const audit = trail(1);
+      const made: DecisionMade[] = [];
+      const access = new AccessControl({ ...base, mode, audit, onDecision: (each) => made.push(each) });
+      access.refuse(file("/data/../etc"), "the path goes up");
+      access.refuse(fromOutside(null), "it is nothing, and there is no room for it in the log");
+      expect(audit.entries).toMatchObject([
+        { right: "file.read", resource: "/data/../etc", decision: "refused", reason: "the path goes up", mode },
+      ]);
+      expect(made).toMatchObject([
+        { component: "shop/a", capability: file("/data/../etc"), decision: "refused", wouldRefuse: true },
+        { decision: "refused" },
+      ]);
+    }
+  });
 });

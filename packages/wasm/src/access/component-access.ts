@@ -49,6 +49,11 @@ export class ComponentAccess {
     return this.#control.check(capability);
   }
 
+  /** It is refused without being decided on: that is taken down as well. */
+  refuse(capability: Capability, reason: string): void {
+    this.#control.refuse(capability, reason);
+  }
+
   allows(capability: Capability): boolean {
     return this.check(capability).decision === "granted";
   }
@@ -66,6 +71,7 @@ export class ComponentAccess {
       decide: (capability) => this.check(capability),
       // Deciding was taking down.
       audit: () => true,
+      onRefusal: (attempted, error) => this.refuse(attempted, error.message),
       account: this.#account,
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock: {

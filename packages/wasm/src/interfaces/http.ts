@@ -1,12 +1,10 @@
 import type { HttpMethod } from "@airssys/osl";
 import type * as Http from "../generated/airssys-ext-network-http.ts";
-import { asking, refuse } from "../system/answer.ts";
+import { asking } from "../system/answer.ts";
 import { NETWORK_ANSWERS } from "../system/network-answers.ts";
-import { MOST_BYTES, recordOf, timeOf } from "../system/guest-values.ts";
+import { MOST_BYTES } from "../system/guest-values.ts";
 import { withoutOutbound } from "../system/network-means.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
-
-const MOST_REDIRECTS = 10;
 
 /** `airssys:ext-network/http`: requests, each and each of its redirects within what `[capabilities.network]` grants. */
 export const http: HostInterface = {
@@ -19,20 +17,18 @@ export const http: HostInterface = {
     const functions: Promised<typeof Http> = {
       request: ({ method, url, headers, body, timeoutMillis, maxRedirects }) =>
         ask(async (signal) => {
-          if (maxRedirects > MOST_REDIRECTS)
-            return refuse("invalid-request", `at most ${MOST_REDIRECTS} redirects are followed`);
           const response = await access.os.run(
             {
               kind: "http.request",
               // The check of the operation knows which there are.
               method: method as HttpMethod,
               url,
-              headers: recordOf(headers, "header", "invalid-request"),
+              headers,
               ...(body.length > 0 && { body }),
               maxRedirects,
               mostResponseBytes: MOST_BYTES,
             },
-            { signal, timeoutMs: timeOf(timeoutMillis, "invalid-request") },
+            { signal, timeoutMs: timeoutMillis },
           );
           return {
             status: response.status,

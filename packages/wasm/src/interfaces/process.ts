@@ -3,7 +3,7 @@ import type * as Process from "../generated/airssys-ext-process-process.ts";
 import { asking, refuse } from "../system/answer.ts";
 import { ByteReader } from "../system/byte-reader.ts";
 import { closing } from "../system/closing.ts";
-import { MOST_BYTES, recordOf, timeOf } from "../system/guest-values.ts";
+import { MOST_BYTES, timeOf } from "../system/guest-values.ts";
 import { PROCESS_ANSWERS } from "../system/process-answers.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
 
@@ -50,7 +50,7 @@ export const process: HostInterface = {
             kind: "process.spawn",
             program,
             arguments: args.map(argumentOf),
-            environment: recordOf(environment, "variable", "invalid-argument"),
+            environment,
             ...(directory !== undefined && { directory }),
           } as const;
           return new Child(await access.os.run(operation, { signal }));

@@ -105,8 +105,8 @@ class GrantedDirectory implements GuestDirectory {
   }
 
   /** Never: by a link of one component another could be led astray. */
-  createLink(): void {
-    refuse("not-permitted");
+  createLink(name: string): void {
+    this.#forbid("write", this.#at(name), "components make no links");
   }
 
   removeDirectory(name: string): void {
@@ -120,8 +120,8 @@ class GrantedDirectory implements GuestDirectory {
   }
 
   /** Never: under another name other things may be granted. */
-  linkEntry(): void {
-    refuse("not-permitted");
+  linkEntry(name: string): void {
+    this.#forbid("write", this.#at(name), "components make no links");
   }
 
   /** Of files only: of what is in a folder, other things may be granted in the new place. */
@@ -129,12 +129,26 @@ class GrantedDirectory implements GuestDirectory {
     if (!(to instanceof GrantedDirectory)) refuse("cross-device");
     demand(this.#access, "delete", this.#at(name));
     demand(this.#access, "write", to.#at(newName));
-    if (this.#directory.statEntry(name).kind !== "regular-file") refuse("not-permitted");
+    if (this.#directory.statEntry(name).kind !== "regular-file")
+      this.#forbid("delete", this.#at(name), "components rename no folders");
     this.#directory.moveEntry(name, to.#directory, newName);
+  }
+
+  /** It has been refused; that is left to be taken down. */
+  escaped(path: string): void {
+    this.#access.refuse(
+      { kind: "file", action: "read", path: `${this.#path}/${path}` },
+      "it leads out of an open folder",
+    );
   }
 
   [Symbol.dispose](): void {
     this.#directory[Symbol.dispose]();
+  }
+
+  #forbid(action: FileAction, path: string, reason: string): never {
+    this.#access.refuse({ kind: "file", action, path }, reason);
+    return refuse("not-permitted");
   }
 
   #at(name: string): string {

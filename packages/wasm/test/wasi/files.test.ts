@@ -67,17 +67,18 @@ describe.skipIf(!hasClang).each(waysToRun())("a program in C that knows nothing 
     expect(program.refused).toContain(`file.delete ${folder}/r/a`);
   });
 
-  it.each([
-    ["up and out", (folder: string, secret: string) => `${folder}/../${secret.split("/").at(-1)}/key`],
-    ["by another folder", (_: string, secret: string) => `${secret}/key`],
-    ["over a link", (folder: string) => `${folder}/link`],
-    ["over a linked folder", (folder: string) => `${folder}/linked/key`],
-    ["over a relative link", (folder: string) => `${folder}/relative`],
-    ["of accounts", () => "/etc/passwd"],
-    ["of this process", () => "/proc/self/environ"],
-    ["that is a device", () => "/dev/zero"],
-    ["in a folder beside it that is not granted", (folder: string) => `${folder}-more/key`],
-  ])("gets nothing %s", async (_, pathOf) => {
+  // What the program's own library finds in none of its open folders never gets to the host.
+  it.each<readonly [string, "seen" | "not even tried", (folder: string, secret: string) => string]>([
+    ["up and out", "seen", (folder, secret) => `${folder}/../${secret.split("/").at(-1)}/key`],
+    ["by another folder", "not even tried", (_, secret) => `${secret}/key`],
+    ["over a link", "seen", (folder) => `${folder}/link`],
+    ["over a linked folder", "seen", (folder) => `${folder}/linked/key`],
+    ["over a relative link", "seen", (folder) => `${folder}/relative`],
+    ["of accounts", "not even tried", () => "/etc/passwd"],
+    ["of this process", "not even tried", () => "/proc/self/environ"],
+    ["that is a device", "not even tried", () => "/dev/zero"],
+    ["in a folder beside it that is not granted", "not even tried", (folder) => `${folder}-more/key`],
+  ])("gets nothing %s, which is %s", async (_, isSeen, pathOf) => {
     const [folder, secret] = [temporaryFolder(), temporaryFolder()];
     writeFileSync(`${secret}/key`, "secret");
     symlinkSync(`${secret}/key`, `${folder}/link`);
@@ -85,7 +86,11 @@ describe.skipIf(!hasClang).each(waysToRun())("a program in C that knows nothing 
     symlinkSync(`../${secret.split("/").at(-1)}/key`, `${folder}/relative`);
     const program = await start("files", { filesystem: below(folder) });
     const path = pathOf(folder, secret);
-    for (const verb of ["read", "stat", "list"]) expect(await program.run(verb, path)).toMatch(/^(E|errno)/);
+    for (const verb of ["read", "stat", "list"]) {
+      const seen = program.refused.length;
+      expect(await program.run(verb, path)).toMatch(/^(E|errno)/);
+      expect(program.refused.length > seen).toBe(isSeen === "seen");
+    }
     expect(await program.run("write", path, "x")).toMatch(/^(E|errno)/);
     expect(await program.run("unlink", `${folder}/linked/key`)).toMatch(/^(E|errno)/);
     expect(readFileSync(`${secret}/key`, "utf8")).toBe("secret");
@@ -112,6 +117,12 @@ describe.skipIf(!hasClang).each(waysToRun())("a program in C that knows nothing 
     mkdirSync(`${folder}/sub`);
     expect(await program.run("rename", `${folder}/sub`, `${folder}/other`)).toBe("EPERM");
     expect(readdirSync(folder)).toEqual(["a", "sub"]);
+    expect(program.refused).toEqual([
+      `file.write ${folder}/b`,
+      `file.read ${folder}/b`,
+      `file.write ${folder}/a`,
+      `file.delete ${folder}/sub`,
+    ]);
   });
 
   it("makes no file larger than one may be", async () => {
