@@ -24,6 +24,7 @@ export default defineConfig({
         },
       },
     ],
+    setupFiles: ["test/compile-cache.ts"],
     // What actors that fail on purpose have to say is of interest where a test fails.
     silent: "passed-only",
     // By default one core is left free, which is half of a machine that has two.

@@ -1,4 +1,3 @@
-import { enableCompileCache } from "node:module";
 import type { StageOptions } from "./stage.ts";
 
 /** How the components of a test are run, by a name. */
@@ -12,8 +11,6 @@ let isOnWorkers = false;
 
 /** Has the test files that are imported from now on run their components on threads of their own. */
 export function onWorkers(): void {
-  // Threads run TypeScript as it is; what Node makes of it is kept for the next thread.
-  enableCompileCache();
   isOnWorkers = true;
 }
 

@@ -1,20 +1,10 @@
-import { getCompileCacheDir } from "node:module";
-import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { EngineError } from "../errors.ts";
+import { bootData, THREAD_BOOT } from "../thread-boot.ts";
 import type { FromThread, Reply, Request, ThreadData } from "./border-messages.ts";
 import { WorkerLostError } from "./errors.ts";
 
 const threadScript = new URL(`./guest-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
-
-/**
- * What runs first. A thread does not inherit the cache of compiled code that the host may have enabled, and most of its start is compiling
- * the engine; so it has to enable it before it loads anything.
- */
-const BOOT = `import("node:worker_threads").then(async ({ workerData: { compileCache, script } }) => {
-  if (compileCache !== undefined) (await import("node:module")).enableCompileCache(compileCache);
-  await import(script);
-});`;
 
 /**
  * V8 ends the whole process, not the thread, when a single allocation exceeds the heap of a thread by far, and a guest's list becomes an
@@ -47,15 +37,10 @@ export class PooledWorker {
   #reason: EngineError | undefined;
 
   constructor() {
-    const compileCache = getCompileCacheDir();
-    const data: ThreadData & Record<string, unknown> = {
-      replies: this.#replies,
-      script: threadScript.href,
-      compileCache: compileCache === undefined ? undefined : dirname(compileCache),
-    };
+    const data: ThreadData & Record<string, unknown> = { ...bootData(threadScript.href), replies: this.#replies };
     // Nothing of the process reaches the thread: no variables, no flags, no standard streams. Nobody reads its own, for that would keep the
     // process alive; guest code cannot write to them.
-    this.#worker = new Worker(BOOT, {
+    this.#worker = new Worker(THREAD_BOOT, {
       eval: true,
       workerData: data,
       env: {},

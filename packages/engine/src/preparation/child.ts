@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { bootData, THREAD_BOOT } from "../thread-boot.ts";
 
 /*
  * The disposable process of one preparation. A thread does the work; the main thread stays free to watch the memory of the whole
@@ -27,12 +28,20 @@ export type PreparationOutcome =
 
 const WATCH_EVERY_MS = 20;
 
+/**
+ * Answers, and is gone at once: leaving by `exit`, a process first waits for what V8 still compiles of the tools in the background, which takes as
+ * long as preparing a small component. Only of a panic there is more to be said, on the error output.
+ */
 function answer(outcome: PreparationOutcome): void {
-  process.send?.(outcome, () => process.exit(0));
+  process.send?.(outcome, () => {
+    if (outcome.kind === "crash") process.exit(0);
+    process.kill(process.pid, "SIGKILL");
+  });
 }
 
 process.once("message", (request: PreparationRequest) => {
-  const worker = new Worker(new URL(import.meta.url.replace(/child(\.[jt]s)$/, "worker$1")), { workerData: request });
+  const script = import.meta.url.replace(/child(\.[jt]s)$/, "worker$1");
+  const worker = new Worker(THREAD_BOOT, { eval: true, workerData: { ...bootData(script), request } });
   worker.once("message", answer);
   worker.once("error", (error) => answer({ kind: "crash", problem: error.message }));
   setInterval(() => {

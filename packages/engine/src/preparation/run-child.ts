@@ -9,6 +9,7 @@ import {
   TooManyFunctionsError,
   UnsupportedComponentError,
 } from "../errors.ts";
+import { compileCacheVariable } from "../thread-boot.ts";
 import type { PreparationOutcome, PreparationRequest } from "./child.ts";
 
 const childScript = fileURLToPath(
@@ -22,7 +23,7 @@ const KEPT_OUTPUT = 2_000;
 export async function prepareInChild(request: PreparationRequest, timeoutMs: number): Promise<void> {
   const child = fork(childScript, [], {
     execArgv: [],
-    env: {},
+    env: compileCacheVariable(),
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     timeout: timeoutMs,
     killSignal: "SIGKILL",

@@ -35,5 +35,5 @@ async function run(request: PreparationRequest): Promise<PreparationOutcome> {
   }
 }
 
-const outcome = await run(workerData);
+const outcome = await run(workerData.request);
 parentPort?.postMessage(outcome, []);

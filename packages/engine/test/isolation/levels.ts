@@ -1,4 +1,3 @@
-import { enableCompileCache } from "node:module";
 import { afterAll, afterEach } from "vitest";
 import {
   Engine,
@@ -9,9 +8,6 @@ import {
   type RunningInstance,
 } from "../../src/index.ts";
 import { fixture, temporaryDirectory } from "../fixtures.ts";
-
-// Threads run TypeScript as it is; what Node makes of it is kept for the next thread.
-enableCompileCache();
 
 /** Where instances may run. What is promised of them is promised of both. */
 export const LEVELS: readonly Isolation[] = ["shared", "worker"];
