@@ -188,15 +188,21 @@ function flood({ stage }: Puppet, count: number): Promise<unknown>[] {
 }
 
 describe("the messages that a component gets by the broker", () => {
-  it("wait when they are more than it may have in a second", async () => {
+  it("are counted, and held against nobody unless the operator says so", async () => {
     const puppet = await puppetWith({ messagesPerSecond: 10 });
+    expect(await outcomes(flood(puppet, 15))).toEqual(Array.from({ length: 15 }, () => "answered"));
+    expect(puppet.component.usage["messages.inbound"]).toMatchObject({ used: 10, limit: 10, level: "critical" });
+    expect(puppet.changes).toContainEqual(["messages.inbound", "critical"]);
+  });
+
+  it("wait where the operator says so, when they are more than it may have in a second", async () => {
+    const puppet = await puppetWith({ messagesPerSecond: 10 }, { "messages.inbound": "throttle" });
     const asking = flood(puppet, 15);
     const answered = outcomes(asking);
     await Promise.all(asking.slice(0, 10));
     expect(puppet.component.usage["messages.inbound"]).toMatchObject({ used: 10, limit: 10, level: "critical" });
     await puppet.stage.clock.advance(500);
     expect(await answered).toEqual(Array.from({ length: 15 }, () => "answered"));
-    expect(puppet.changes).toContainEqual(["messages.inbound", "critical"]);
   });
 
   it("are refused instead where the operator says so, and the asker is told", async () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { findPackageJSON, stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,20 +13,32 @@ import { temporaryDirectory } from "../fixtures.ts";
 const sources = fileURLToPath(new URL("../guests/", import.meta.url));
 
 /** The adapter and the interfaces that come with jco; nothing else of it is used. */
-const jco = dirname(findPackageJSON("@bytecodealliance/jco", import.meta.url) ?? "");
+const jco = dirname(packageFileOf("@bytecodealliance/jco"));
+
+const keptGuests = fileURLToPath(new URL("../../../../node_modules/.cache/airssys/guests/", import.meta.url));
+
+function packageFileOf(name: string): string {
+  return findPackageJSON(name, import.meta.url) ?? "";
+}
 
 /**
  * A JavaScript engine around a guest in TypeScript: `<name>.ts` and its world, `<name>.wit`. While it builds, the toolchain runs the guest
  * with a WASI of its own, which knows nothing of HTTP and does not let its streams be mixed with those it knows. So the guest is built for
  * interfaces of another name and release, and gets the real ones, which are as long, when it is done.
  */
-export function fromTypeScript(name: string): Promise<Uint8Array> {
-  const known = ofTypeScript.get(name) ?? componentized(name);
-  ofTypeScript.set(name, known);
-  return known;
+export async function fromTypeScript(name: string): Promise<Uint8Array> {
+  const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const tool of ["componentize-qjs", "@bytecodealliance/jco"]) hash.update(readFileSync(packageFileOf(tool)));
+  for (const ending of ["ts", "wit"]) hash.update(readFileSync(join(sources, `${name}.${ending}`)));
+  const kept = join(keptGuests, `${name}-${hash.digest("hex")}.wasm`);
+  // It takes both cores for some seconds, and several files of tests want the same.
+  if (existsSync(kept)) return readFileSync(kept);
+  const component = await componentized(name);
+  mkdirSync(keptGuests, { recursive: true });
+  writeFileSync(`${kept}.${process.pid}`, component);
+  renameSync(`${kept}.${process.pid}`, kept);
+  return component;
 }
-
-const ofTypeScript = new Map<string, Promise<Uint8Array>>();
 
 async function componentized(name: string): Promise<Uint8Array> {
   const witPath = temporaryDirectory();
@@ -59,7 +72,7 @@ async function adapted(core: Uint8Array, adapter: Adapter): Promise<Uint8Array> 
 export async function fromAssemblyScript(name: string): Promise<Uint8Array> {
   const output = join(temporaryDirectory(), "module.wasm");
   const options = ["--outFile", output, "--baseDir", sources, "--exportStart", "_start", "--runtime", "stub", "-O2"];
-  const compiler = join(dirname(findPackageJSON("assemblyscript", import.meta.url) ?? ""), "bin/asc.js");
+  const compiler = join(dirname(packageFileOf("assemblyscript")), "bin/asc.js");
   const files = [join(sources, `${name}.as.ts`), "--use", `abort=${name}.as/abort`];
   execFileSync(process.execPath, [compiler, ...files, ...options], { stdio: ["ignore", "ignore", "pipe"] });
   return adapted(readFileSync(output), "command");

@@ -17,9 +17,9 @@ type Rate = Exclude<QuotaName, "memory" | "storage">;
 
 export interface MeterOptions {
   /**
-   * What is done about more than a quota allows, where that is something else than usual: what comes in by the broker, the network and computing
-   * wait; what is sent and stored is refused. With `stop` it is refused, and the component fails with `ComponentQuotaError`: its supervisor
-   * decides what comes of it. Memory is always refused, which ends the instance.
+   * What is done about more than a quota allows, where that is something else than usual: the network and computing wait; what is sent and stored
+   * is refused; what comes in by the broker is counted, and held against nobody: it is not the component that sends it. With `stop` it is refused, and
+   * the component fails with `ComponentQuotaError`: its supervisor decides what comes of it. Memory is always refused, which ends the instance.
    */
   readonly actions?: Partial<Readonly<Record<Rate, QuotaAction>>> & { readonly storage?: "reject" | "stop" };
   /**
@@ -113,7 +113,10 @@ export class ComponentMeters {
   /** Whether the next message may be handled: that what was computed is paid for, and if it came by the broker there is room for one more. */
   receive(isByBroker: boolean, fail: Fail): Room {
     const room = this.#settle(fail);
-    return room === 0 && isByBroker ? this.#take("messages.inbound", 1, fail) : room;
+    if (room !== 0 || !isByBroker) return room;
+    if (this.#parts.actions?.["messages.inbound"] !== undefined) return this.#take("messages.inbound", 1, fail);
+    this.#meters["messages.inbound"].consume();
+    return 0;
   }
 
   /** A message is about to be given to the broker, which refuses or keeps back what is too much. */
