@@ -52,6 +52,11 @@ export class Instance implements Disposable {
     return this.#life.usage;
   }
 
+  /** How long the last call ran, in milliseconds: of what it used, what costs next to nothing to ask. */
+  get ranMs(): number {
+    return this.#life.confinement.meter.ranMs;
+  }
+
   /**
    * Calls `ns:pkg/iface@1.0.0#fn`, or `fn` for a function of the world itself.
    * Throws BadArgumentError, UnknownExportError or ReentrantCallError without entering the guest; InstanceDeadError when it is

@@ -87,6 +87,11 @@ export class Meter {
     return Number(this.#endedAt - this.#startedAt) / NANOSECONDS_PER_MS;
   }
 
+  /** How long it ran. */
+  get ranMs(): number {
+    return Number(this.#endedAt - this.#startedAt - this.#idleNs) / NANOSECONDS_PER_MS;
+  }
+
   /** For how much of that it waited for the host, or gave way to other work. */
   get idleMs(): number {
     return Number(this.#idleNs) / NANOSECONDS_PER_MS;

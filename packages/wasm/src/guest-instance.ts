@@ -7,6 +7,9 @@ export interface GuestInstance {
   readonly isAlive: boolean;
   /** What the last call took, or being made when there was none yet. */
   readonly lastCall: CallUsage;
+  /** Of that, what is asked after every call: how long it ran, without what it waited for, and what its memories hold. */
+  readonly ranMs: number;
+  readonly memoryBytes: number;
   /** The export of that WIT name. */
   exported(name: string): GuestFunction | undefined;
   /** Ends it, with the call that is under way; to be waited for where it has a thread. It is dead at once. */
@@ -22,6 +25,12 @@ export function instantiated(prepared: PreparedComponent, options: InstantiateOp
     },
     get lastCall() {
       return instance.lastCall;
+    },
+    get ranMs() {
+      return instance.ranMs;
+    },
+    get memoryBytes() {
+      return instance.memoryBytes;
     },
     exported: (name) => instance.exported(name),
     end: () => instance[Symbol.dispose](),
@@ -42,6 +51,13 @@ export async function launched(
     },
     get lastCall() {
       return instance.lastCall;
+    },
+    get ranMs() {
+      const { wallMs, idleMs } = instance.lastCall;
+      return Math.max(wallMs - idleMs, 0);
+    },
+    get memoryBytes() {
+      return instance.lastCall.peakMemoryBytes;
     },
     exported: (name) => (names.has(name) ? (args) => instance.call(name, args) : undefined),
     end: async () => instance[Symbol.asyncDispose](),

@@ -38,7 +38,7 @@ export class Guest {
 
   /** Meters what it took to make it. @throws ComponentQuotaError */
   made(): this {
-    this.#meter(this.#instance.lastCall);
+    this.#meter();
     return this;
   }
 
@@ -97,29 +97,25 @@ export class Guest {
 
   /** What the call used is the component's. */
   readonly #answered = (answer: Answer): Answer => {
-    this.#meter(this.#instance.lastCall);
+    this.#meter();
     return answer;
   };
 
   readonly #failed = (error: unknown): never => {
     // An instance that lives on was not entered: what its last call took was paid for.
-    if (!this.#instance.isAlive) this.#meterTime(this.#instance.lastCall);
+    if (!this.#instance.isAlive) this.#incarnation.meters.computed(this.#instance.ranMs);
     throw error;
   };
 
   /** @throws ComponentQuotaError when the instances of the component hold more memory than they may */
-  #meter(usage: CallUsage): void {
-    this.#meterTime(usage);
-    const grown = usage.peakMemoryBytes - this.#heldBytes;
+  #meter(): void {
+    const { meters, address, manifest } = this.#incarnation;
+    meters.computed(this.#instance.ranMs);
+    const grown = this.#instance.memoryBytes - this.#heldBytes;
     // What is held after its end nobody would release.
     if (grown <= 0 || this.#hasEnded) return;
-    const { meters, address, manifest } = this.#incarnation;
     if (!meters.hold(grown)) throw new ComponentQuotaError(address, "memory", manifest.quotas.memoryBytes);
     this.#heldBytes += grown;
-  }
-
-  #meterTime({ wallMs, idleMs }: CallUsage): void {
-    this.#incarnation.meters.computed(Math.max(wallMs - idleMs, 0));
   }
 
   /** Nobody waits for it, and nobody can be told but the operator. */
