@@ -1,42 +1,50 @@
-import type { Capability } from "@airssys/security";
-import { file, rightsOf } from "./describe.ts";
+import type { Capability, FileAction } from "@airssys/security";
+import { file } from "./describe.ts";
 import type { Operation } from "./operation.ts";
 
 /**
  * What an operation that was not even decided on was after, in the words it was written in: for a record, and not to be decided on. What is
- * no operation was after nothing.
+ * no operation was after nothing. Anything may be in its fields.
  */
-export function attemptedBy(operation: Operation): Capability {
+export function attemptedBy(operation: Operation | undefined): Capability {
   switch (operation?.kind) {
     case "file.read":
     case "file.stat":
     case "file.exists":
     case "file.copy":
-      return file("read", operation.path);
+      return on("read", operation.path);
     case "file.open":
-      return file(rightsOf(operation.mode)?.at(-1) ?? "read", operation.path);
+      return on(operation.mode === "read" ? "read" : "write", operation.path);
     case "file.write":
     case "file.append":
     case "directory.create":
-      return file("write", operation.path);
+      return on("write", operation.path);
     case "file.delete":
     case "file.rename":
     case "directory.remove":
-      return file("delete", operation.path);
+      return on("delete", operation.path);
     case "directory.list":
-      return file("list", operation.path);
+      return on("list", operation.path);
     case "http.request":
-      return { kind: "connect", target: operation.url };
+      return { kind: "connect", target: said(operation.url) };
     case "tcp.connect":
     case "udp.send":
     case "dns.resolve":
-      return { kind: "connect", target: `${operation.host}:${operation.port}` };
+      return { kind: "connect", target: `${said(operation.host)}:${said(operation.port)}` };
     case "tcp.listen":
     case "udp.bind":
-      return { kind: "listen", port: operation.port };
+      return { kind: "listen", port: Number(said(operation.port)) };
     case "process.spawn":
-      return { kind: "spawn", program: operation.program };
+      return { kind: "spawn", program: said(operation.program) };
     default:
-      return file("read", "");
+      return on("read", "");
   }
+}
+
+function on(action: FileAction, path: unknown): Capability {
+  return file(action, said(path));
+}
+
+function said(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : `a ${typeof value}`;
 }

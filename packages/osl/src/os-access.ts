@@ -89,8 +89,10 @@ export class OsAccess implements AsyncDisposable {
     asked: Operation,
     { signal, timeoutMs = this.#limits.timeoutMs }: RunOptions,
   ): Promise<OperationResults[OperationKind]> {
+    let attempted: Operation | undefined;
     try {
       const operation = snapshotOf(asked);
+      attempted = operation;
       checkOperation(operation, this.#limits);
       checkTimeout(operation.kind, timeoutMs);
       using limit = deadline(operation.kind, timeoutMs, this.#clock, this.#closing.signal, signal);
@@ -98,7 +100,7 @@ export class OsAccess implements AsyncDisposable {
       return await throughAll(this.#options.middleware ?? [], call, () => this.#attempt(operation, limit.signal));
     } catch (error) {
       const reason = asOslError("an operation", error);
-      if (isRefusal(reason)) this.#options.onRefusal?.(attemptedBy(asked), reason);
+      if (isRefusal(reason)) this.#options.onRefusal?.(attemptedBy(attempted), reason);
       throw reason;
     }
   }

@@ -284,7 +284,7 @@ describe("an operation that is refused without a decision", () => {
       "a mode that is none",
       "OSL_OPERATION_INVALID",
       { kind: "file.open", path: "/a", mode: "rw" as "read" },
-      reading("/a"),
+      { kind: "file", action: "write", path: "/a" },
     ],
     [
       "a second target that goes up",
@@ -359,6 +359,12 @@ describe("an operation that is refused without a decision", () => {
       "OSL_LIMIT_EXCEEDED",
       { kind: "udp.send", host: "a.org", port: 1, bytes: new Uint8Array(70_000) },
       connect("a.org:1"),
+    ],
+    [
+      "a path that is none",
+      "OSL_OPERATION_INVALID",
+      { kind: "file.read", path: Symbol("a") as never },
+      reading("a symbol"),
     ],
     ["no kind", "OSL_OPERATION_INVALID", {} as Operation, reading("")],
     ["nothing at all", "OSL_OPERATION_INVALID", null as unknown as Operation, reading("")],

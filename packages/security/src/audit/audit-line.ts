@@ -27,6 +27,23 @@ export function hashOf(text: string, key: KeyObject | undefined): string {
 
 const LONGEST = { name: 200, resource: 4096, reason: 1000 } as const;
 
+/** The entry with no more of its texts than a line has: they come from guests, and thousands of entries may wait to be written. */
+export function shortened(entry: AuditEntry): AuditEntry {
+  return {
+    ...entry,
+    component: beginningOf(entry.component, LONGEST.name),
+    digest: beginningOf(entry.digest, LONGEST.name),
+    resource: beginningOf(entry.resource, LONGEST.resource),
+    reason: beginningOf(entry.reason, LONGEST.reason),
+    ...(entry.approver !== undefined && { approver: beginningOf(entry.approver, LONGEST.name) }),
+  };
+}
+
+/** A copy: what `slice` returns keeps all of the text alive. */
+function beginningOf(text: string, length: number): string {
+  return text.length <= length ? text : Buffer.from(text.slice(0, length), "utf16le").toString("utf16le");
+}
+
 /** One line of JSON with its hash as the last key, so that the hash covers each byte before it. */
 export function renderLine(
   entry: AuditEntry,
@@ -38,15 +55,15 @@ export function renderLine(
   const line: AuditLine = {
     sequence,
     time: new Date(time).toISOString(),
-    component: entry.component.slice(0, LONGEST.name),
-    digest: entry.digest.slice(0, LONGEST.name),
+    component: entry.component,
+    digest: entry.digest,
     right: entry.right,
-    resource: entry.resource.slice(0, LONGEST.resource),
+    resource: entry.resource,
     decision: entry.decision,
-    reason: entry.reason.slice(0, LONGEST.reason),
+    reason: entry.reason,
     wouldRefuse: entry.wouldRefuse,
     mode: entry.mode,
-    ...(entry.approver !== undefined && { approver: entry.approver.slice(0, LONGEST.name) }),
+    ...(entry.approver !== undefined && { approver: entry.approver }),
     previous: after.hash,
   };
   const body = JSON.stringify(line);

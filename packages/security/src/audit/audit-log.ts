@@ -5,7 +5,7 @@ import type { AuditEntry, AuditTrail } from "./audit-entry.ts";
 import { AuditLogCorruptError, AuditWriteError } from "./audit-errors.ts";
 import { type AuditFile, auditFile, auditFiles, readAuditText } from "./audit-files.ts";
 import { readHead, writeHead } from "./audit-head.ts";
-import { CHAIN_START, type ChainLink, readLine, renderLine } from "./audit-line.ts";
+import { CHAIN_START, type ChainLink, readLine, renderLine, shortened } from "./audit-line.ts";
 
 export interface AuditLogOptions {
   /** Makes lines that nobody without it can forge. Use the same one for a log's whole life. */
@@ -134,7 +134,7 @@ export class AuditLog implements AuditTrail {
 
   record(entry: AuditEntry): boolean {
     const isTaken = !this.#isClosed && !this.#failure && this.#waiting.length < (this.#options.maxWaiting ?? 10_000);
-    if (isTaken) this.#waiting.push({ entry, time: this.#now() });
+    if (isTaken) this.#waiting.push({ entry: shortened(entry), time: this.#now() });
     else this.#unrecorded += 1;
     // After a failure each further decision has it tried again, so that the log goes on by itself when it can.
     this.#writing ??= this.#write();

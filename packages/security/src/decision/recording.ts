@@ -11,6 +11,9 @@ export interface RecordingOptions {
   readonly most?: number;
 }
 
+/** No pattern of a manifest is that long. */
+const LONGEST = 5000;
+
 /** A name in a path that would say more than itself in a pattern: each sign for itself, or for any one sign where it has no other way. */
 const PATTERN_SIGNS = /[*?[\]]/g;
 
@@ -27,7 +30,7 @@ export class Recording {
     this.#options = options;
   }
 
-  /** False when there was more than is remembered. */
+  /** False when there was more, or something longer, than is remembered. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
@@ -40,7 +43,7 @@ export class Recording {
     for (const each of needsOf(capability)) {
       const key = `${rightOf(each)} ${resourceOf(each)}`;
       if (seen.has(key)) continue;
-      if (seen.size >= (this.#options.most ?? 10_000)) this.#isComplete = false;
+      if (seen.size >= (this.#options.most ?? 10_000) || key.length > LONGEST) this.#isComplete = false;
       else seen.set(key, Object.freeze({ ...each }));
     }
   };

@@ -1,10 +1,21 @@
 import { createSecretKey, createHash } from "node:crypto";
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { AuditLog, verifyAuditLog } from "../../src/index.ts";
 import { entry } from "../audit/entries.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+/** Bytes of the heap that are in use. */
+function held(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
+}
 
 const key = createSecretKey(Buffer.alloc(32, 7));
 const FIRST = "audit-00000001.jsonl";
@@ -147,6 +158,18 @@ describe("an audit log", () => {
     log.record(entry("\uD800"));
     await log.flush();
     expect(await verifyAuditLog(folder)).toMatchObject({ type: "intact", lines: 2 });
+  });
+
+  it("holds no more of a text than it writes, however many wait to be written", async () => {
+    const folder = await temporaryFolder();
+    await using log = await AuditLog.open(folder);
+    const before = held();
+    for (let at = 0; at < 500; at += 1) log.record(entry(`/${"x".repeat(1_000_000)}${at}`.toUpperCase()));
+    expect(log.waiting).toBeGreaterThan(400);
+    // Half a gigabyte, if they were kept as they came.
+    expect(held() - before).toBeLessThan(50_000_000);
+    await log.flush();
+    expect(await verifyAuditLog(folder)).toMatchObject({ type: "intact", lines: 500 });
   });
 
   it("is no log when it is no folder", async () => {

@@ -147,6 +147,13 @@ describe("a recording", () => {
     expect(part.capabilities("shop/parser").filesystem.read).toHaveLength(5);
   });
 
+  it("remembers nothing that is longer than any pattern, and says so", () => {
+    const long = learned([{ kind: "environment", variable: "A".repeat(10_000) }, ...files(1)]);
+    expect(long.isComplete).toBe(false);
+    expect(long.capabilities("shop/parser").environment.variables).toEqual([]);
+    expect(long.capabilities("shop/parser").filesystem.read).toHaveLength(1);
+  });
+
   it("of anything at all allows just that", () => {
     const random = new SeededRandom(11);
     const names = ["a", "b", "*", "[a]", "a?", "x y", "ä"] as const;
