@@ -9,6 +9,7 @@ import {
 } from "./approval-errors.ts";
 import { readApprovals, writeApprovals } from "./approval-file.ts";
 import { type ApprovalStep, stepFrom } from "./approval-machine.ts";
+import { ApprovalTrail } from "./approval-trail.ts";
 import { canonicalCapabilities, type Release, releaseId } from "./release.ts";
 import { compareVersions } from "./semantic-version.ts";
 import type { Trust } from "./trust.ts";
@@ -21,7 +22,7 @@ export interface ApprovalQueueOptions {
   /** How long a request waits before it expires; seven days unless given. */
   readonly waitMs?: number;
   readonly now?: Now;
-  /** Where decisions are recorded. */
+  /** Where decisions are recorded, and what was refused: a release without an approval, an older version, who may not decide. */
   readonly audit?: AuditTrail;
 }
 
@@ -50,6 +51,7 @@ export class ApprovalQueue {
   readonly #file: string;
   readonly #options: ApprovalQueueOptions;
   readonly #now: Now;
+  readonly #trail: ApprovalTrail;
   #approvals: ReadonlyMap<string, Approval>;
   #newest: ReadonlyMap<string, string>;
   #changing: Promise<unknown> = Promise.resolve();
@@ -63,6 +65,7 @@ export class ApprovalQueue {
     this.#file = file;
     this.#options = options;
     this.#now = options.now ?? wallTime;
+    this.#trail = new ApprovalTrail(options.audit);
     this.#approvals = new Map(approvals.map((approval) => [approval.id, approval]));
     this.#newest = new Map(newest);
   }
@@ -89,9 +92,12 @@ export class ApprovalQueue {
     const id = releaseId(release);
     const { component, version, digest } = release;
     const capabilities = canonicalCapabilities(release.capabilities);
-    return this.#change(() => {
+    const check = (): void => {
       checkPerson(nameOf(release), requestedBy);
       if (!isDowngradeAllowed) this.#checkUpgrade(release);
+    };
+    return this.#change(() => {
+      this.#trail.of({ component, digest, id }, requestedBy, check);
       const known = this.#find(id);
       const isOpen = known?.state === "pending" || known?.state === "reviewing";
       const isTrusted = trust.level !== "unknown";
@@ -118,7 +124,7 @@ export class ApprovalQueue {
 
   /** Somebody looks at it, and nobody else does meanwhile. @throws ApprovalStepError @throws ApprovalRefusedError */
   review(id: string, reviewer: string): Promise<Approval> {
-    return this.#step(id, "review", (approval) => {
+    return this.#step(id, "review", reviewer, (approval) => {
       checkDecider(approval, reviewer);
       return { reviewer };
     });
@@ -126,7 +132,7 @@ export class ApprovalQueue {
 
   /** Whoever looked at it leaves it to others. @throws ApprovalStepError @throws ApprovalRefusedError */
   release(id: string, reviewer: string): Promise<Approval> {
-    return this.#step(id, "release", (approval) => {
+    return this.#step(id, "release", reviewer, (approval) => {
       checkReviewer(approval, reviewer);
       return {};
     });
@@ -144,7 +150,7 @@ export class ApprovalQueue {
 
   /** Takes an approval back: what runs has to be stopped by whoever runs it. @throws ApprovalStepError @throws ApprovalRefusedError */
   revoke(id: string, verdict: Omit<ApprovalVerdict, "ttlMs">): Promise<Approval> {
-    return this.#step(id, "revoke", (approval) => {
+    return this.#step(id, "revoke", verdict.approver, (approval) => {
       checkPerson(nameOf(approval), verdict.approver);
       return { decision: decisionOf(approval, verdict, this.#now()) };
     });
@@ -160,10 +166,13 @@ export class ApprovalQueue {
     { isDowngradeAllowed = false }: Pick<SubmitOptions, "isDowngradeAllowed"> = {},
   ): Approval {
     const id = releaseId(release);
-    if (!isDowngradeAllowed) this.#checkUpgrade(release);
-    const approval = this.#find(id);
-    if (approval?.state === "approved") return approval;
-    throw new ApprovalRequiredError(nameOf(release), id, approval?.state ?? "not asked for");
+    const { component, digest } = release;
+    return this.#trail.of({ component, digest, id }, undefined, () => {
+      if (!isDowngradeAllowed) this.#checkUpgrade(release);
+      const approval = this.#find(id);
+      if (approval?.state === "approved") return approval;
+      throw new ApprovalRequiredError(nameOf(release), id, approval?.state ?? "not asked for");
+    });
   }
 
   #checkUpgrade(release: Release): void {
@@ -173,20 +182,26 @@ export class ApprovalQueue {
   }
 
   #decide(id: string, step: "approve" | "deny", verdict: ApprovalVerdict): Promise<Approval> {
-    return this.#step(id, step, (approval) => {
+    return this.#step(id, step, verdict.approver, (approval) => {
       checkDecider(approval, verdict.approver);
       checkReviewer(approval, verdict.approver);
       return { decision: decisionOf(approval, verdict, this.#now()) };
     });
   }
 
-  #step(id: string, step: ApprovalStep, change: (approval: Approval) => Partial<Approval>): Promise<Approval> {
+  #step(
+    id: string,
+    step: ApprovalStep,
+    person: string,
+    change: (approval: Approval) => Partial<Approval>,
+  ): Promise<Approval> {
     return this.#change(() => {
       const known = this.#find(id);
       if (!known) throw new ApprovalStepError(id, "unknown", step);
       const state = stepFrom(id, known.state, step);
       const { reviewer, ...others } = known;
-      return { ...others, ...(step !== "release" && reviewer !== undefined && { reviewer }), ...change(known), state };
+      const changed = this.#trail.of(known, person, () => change(known));
+      return { ...others, ...(step !== "release" && reviewer !== undefined && { reviewer }), ...changed, state };
     });
   }
 
@@ -203,7 +218,7 @@ export class ApprovalQueue {
       await writeApprovals(this.#file, { approvals: [...approvals.values()], newest: [...newest] });
       this.#approvals = approvals;
       this.#newest = newest;
-      this.#record(approval);
+      this.#trail.changed(approval);
       return approval;
     });
     // Whoever asked for the change hears that it failed; the next one goes on.
@@ -237,20 +252,6 @@ export class ApprovalQueue {
     const isOpen = state === "pending" || state === "reviewing";
     const end = isOpen ? requestedAt + waitMs : state === "approved" ? (decision?.expiresAt ?? Infinity) : Infinity;
     return this.#now() < end ? approval : { ...approval, state: stepFrom(id, state, "expire") };
-  }
-
-  #record({ component, digest, id, state, decision, reviewer, requestedBy }: Approval): void {
-    this.#options.audit?.record({
-      component,
-      digest,
-      right: "approval",
-      resource: id,
-      decision: state === "approved" ? "granted" : "refused",
-      reason: `${state}${decision ? `: ${decision.reason}` : ""}`,
-      wouldRefuse: state !== "approved",
-      mode: "strict",
-      approver: decision?.approver ?? reviewer ?? requestedBy,
-    });
   }
 }
 

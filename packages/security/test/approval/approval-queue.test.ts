@@ -15,6 +15,7 @@ import {
   digestOf,
   type Release,
   type Trust,
+  SecurityError,
 } from "../../src/index.ts";
 import { file } from "../capability/requests.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -217,6 +218,31 @@ describe("an approval", () => {
       ["refused", "reviewing", "ada", "approval", true],
       ["granted", "approved: read it", "ada", "approval", true],
       ["refused", "revoked: leaks", "eve", "approval", true],
+    ]);
+  });
+
+  it("that is refused to somebody is recorded before he hears of it", async () => {
+    const entries: AuditEntry[] = [];
+    const { queue } = await opened({ audit: { record: (each) => entries.push(each) > 0 } });
+    const id = await approved(queue, RELEASE);
+    const older = { ...RELEASE, version: "0.1.0" };
+    entries.length = 0;
+    const asks: readonly (() => unknown)[] = [
+      () => queue.requireApproval({ ...RELEASE, version: "9.9.9" }),
+      () => queue.requireApproval(older),
+      () => queue.submit(older, bySid),
+      () => queue.revoke(id, { approver: "Eve!", reason: "x" }),
+    ];
+    for (const ask of asks) await expect((async () => ask())()).rejects.toThrow(SecurityError);
+    const asked = await queue.submit({ ...RELEASE, version: "9.9.9" }, bySid);
+    await expect(queue.review(asked.id, "sid")).rejects.toThrow(SecurityError);
+    expect(entries.map(({ decision, right, reason, approver }) => [decision, right, reason, approver])).toEqual([
+      ["refused", "approval", expect.stringContaining("not asked for"), undefined],
+      ["refused", "approval", expect.stringContaining("older than version"), undefined],
+      ["refused", "approval", expect.stringContaining("older than version"), "sid"],
+      ["refused", "approval", expect.any(String), "Eve!"],
+      ["refused", "approval", "pending", "sid"],
+      ["refused", "approval", expect.any(String), "sid"],
     ]);
   });
 });
