@@ -256,6 +256,12 @@ describe("the messages that a component sends", () => {
     expect([got.slice(5), stage.system.deadLetters.list()]).toEqual([["5", "6"], []]);
   });
 
+  it("wait up to a hundred, and are refused beyond", async () => {
+    const { stage, ref } = await puppetWith({ messagesPerSecond: 5 }, { "messages.outbound": "throttle" });
+    peerOn(stage);
+    expect(await perform(ref, "flood 200 send test/peer")).toEqual(["ok 105, quota-exceeded 95"]);
+  });
+
   it("end it where the operator says so", async () => {
     const { stage, ref } = await puppetWith({ messagesPerSecond: 5 }, { "messages.outbound": "stop" });
     peerOn(stage);

@@ -55,6 +55,9 @@ const NETWORK: ReadonlySet<OperationKind> = new Set([
 /** Less is not taken by itself: most calls take some thousandths of it, and looking at the clock for each would cost as much. */
 const LEAST_MS = 1;
 
+/** How many messages of a component the broker holds back for it: each may be an eighth of its memory. */
+const MOST_HELD_BACK = 100;
+
 /** What one component uses, over all its instances. */
 export class ComponentMeters {
   readonly #parts: MeterParts;
@@ -171,6 +174,7 @@ export class ComponentMeters {
     limitSending({
       rate: { messagesPerSecond: this.#quotas.messagesPerSecond },
       onExceeded: actions["messages.outbound"] === "throttle" ? "throttle" : "reject",
+      maxWaiting: MOST_HELD_BACK,
     });
     return componentQuotas(this.#quotas, { actions: { ...actions, memory: "reject" }, now, onLevel });
   }

@@ -16,6 +16,7 @@ const maxDeferredReplies = 1000;
 const maxTimeoutMs = 300_000;
 /** The host remembers names and topics, in the dead letters for one: what a guest makes up must stay small. */
 const maxNameLength = 256;
+const topicTooLong = `a topic has at most ${maxNameLength} characters`;
 
 /** `airssys:core-host/messaging`: envelopes through the MessageBroker, within what `[capabilities.messaging]` grants. */
 export const messaging: HostInterface = {
@@ -44,10 +45,17 @@ export const messaging: HostInterface = {
     // Not `context.broker`: the reply to a request is a message of its own, so no handler waits for it.
     const { broker } = context.system;
 
+    /** What is too long for anybody or anything is not decided on, and taken down all the same. */
+    const checkLength = (action: MessagingAction, subject: string, tag: MessagingError["tag"], words: string): void => {
+      if (subject.length <= maxNameLength) return;
+      access.refuse({ kind: "messaging", action, subject }, words);
+      refuse(tag, words);
+    };
+
     /** Who may be reached and in which codec, before the broker sees anything. */
     const checkDirect = (to: string, payload: Uint8Array): void => {
       const codec = codecOfPayload(payload);
-      if (to.length > maxNameLength) refuse("component-not-found", "nobody has a name that long");
+      checkLength("send", to, "component-not-found", "nobody has a name that long");
       if (!may("send", to)) refuse("not-permitted", `${address} may not send to ${to}`);
       if (!directory.receives(to, address)) refuse("not-permitted", `${to} does not receive from ${address}`);
       if (!directory.understands(to, codec)) refuse("unsupported-codec", `${to} does not understand ${codec}`);
@@ -90,13 +98,13 @@ export const messaging: HostInterface = {
       },
       publish(topic, payload) {
         codecOfPayload(payload);
-        checkTopicLength(topic);
+        checkLength("publish", topic, "send-failed", topicTooLong);
         if (!may("publish", topic)) refuse("not-permitted", `${address} may not publish to ${topic}`);
         meters.sends(fail);
         return attempt(() => broker.publish(topic, payload, origin()));
       },
       subscribe(pattern) {
-        checkTopicLength(pattern);
+        checkLength("subscribe", pattern, "send-failed", topicTooLong);
         if (!may("subscribe", pattern)) refuse("not-permitted", `${address} may not subscribe to ${pattern}`);
         if (subscriptions.has(pattern)) return;
         if (subscriptions.size >= maxSubscriptions)
@@ -109,10 +117,6 @@ export const messaging: HostInterface = {
     return functions;
   },
 };
-
-function checkTopicLength(topic: string): void {
-  if (topic.length > maxNameLength) refuse("send-failed", `a topic has at most ${maxNameLength} characters`);
-}
 
 function codecOfPayload(payload: Uint8Array): Codec {
   return codecOf(payload) ?? refuse("unsupported-codec", "a payload begins with a multicodec prefix");

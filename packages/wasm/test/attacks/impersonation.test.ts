@@ -105,6 +105,23 @@ describe("a component that would be another", () => {
     ]);
   });
 
+  it("cannot hide in a name that is longer than any, and the operator sees the beginning of it", async () => {
+    const stage = new WatchedStage();
+    const evil = await stage.spawn("evil");
+    const told = await perform(
+      evil,
+      "send-to-long test/ 300",
+      "publish-to-long news. 300",
+      "subscribe-to-long news. 300",
+    );
+    expect(told.map((line) => line.split(":")[0])).toEqual(["component-not-found", "send-failed", "send-failed"]);
+    expect(stage.refused.map((line) => line.slice(0, 40).replace(/(.)\1+$/, ""))).toEqual([
+      "test/evil messaging.send test/",
+      "test/evil messaging.publish news.",
+      "test/evil messaging.subscribe news.",
+    ]);
+  });
+
   it("writes to the log and counts under its own name", async () => {
     const stage = new WatchedStage();
     const evil = await stage.spawn("evil", { guest: "caller" });
