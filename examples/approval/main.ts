@@ -37,7 +37,7 @@ await tryToInstall("revoked by bob", doubler);
 await audit.close();
 const { type } = await verifyAuditLog(join(folder, "audit"), { known: audit.end });
 console.log(`The audit log is ${type}:`);
-for await (const { decision, reason, approver } of searchAuditLog(join(folder, "audit"), {}))
+for await (const { decision, reason, approver = "an install" } of searchAuditLog(join(folder, "audit"), {}))
   console.log(`  ${decision}, ${reason} (${approver})`);
 await rm(folder, { recursive: true });
 

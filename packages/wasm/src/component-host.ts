@@ -1,14 +1,7 @@
 import { DEFAULT_ENGINE_OPTIONS, Engine, type EngineOptions, type Isolation } from "@airssys/engine";
 import type { ActorSystem } from "@airssys/rt";
-import {
-  type ApprovalQueue,
-  capabilitiesOf,
-  type CapabilitySet,
-  componentId,
-  digestOf,
-  SecurityError,
-} from "@airssys/security";
-import type { Ceilings, Manifest, Release } from "@airssys/security";
+import { type ApprovalQueue, type CapabilitySet, componentId } from "@airssys/security";
+import type { Ceilings, Release } from "@airssys/security";
 import type { Store } from "@airssys/storage";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
@@ -22,14 +15,14 @@ import { ComponentMetrics } from "./component-metrics.ts";
 import { startPool, type ComponentPool, type PoolOptions } from "./component-pool.ts";
 import { loadSource, type ComponentSource, type LoadedSource } from "./component-source.ts";
 import type { ComponentHooks } from "./component-hooks.ts";
+import { approverOf, releaseFrom } from "./component-release.ts";
 import { InstallRefusedError, type Refusal } from "./errors.ts";
-import { bytesStored } from "./own-namespace.ts";
-
 import { guestLog, logToStandardError, type GuestLog, type LevelLogger } from "./guest-log.ts";
 import type { ApplicationInterface } from "./application-interface.ts";
 import { HostInterfaces } from "./host-interfaces.ts";
 import type { ComponentVersion } from "./component-version.ts";
 import { InstalledComponent } from "./installed-component.ts";
+import { bytesStored } from "./own-namespace.ts";
 
 const AUDITED_PER_SECOND = 2000;
 
@@ -253,25 +246,6 @@ export class ComponentHost implements AsyncDisposable {
       limitSending: (quota) => this.#system.broker.limit({ sender: address }, quota),
     });
   }
-}
-
-/** Before anything looks into the code. @throws InstallRefusedError when nobody has approved it */
-function approverOf(approvals: ApprovalQueue, release: Release): string | undefined {
-  try {
-    return approvals.requireApproval(release).decision?.approver;
-  } catch (cause) {
-    if (!(cause instanceof SecurityError)) throw cause;
-    throw new InstallRefusedError(release.component, [{ subject: "approval", reason: cause.message }], { cause });
-  }
-}
-
-function releaseFrom(manifest: Manifest, artifact: Uint8Array): Release {
-  return {
-    component: componentId(manifest.component),
-    version: manifest.component.version,
-    digest: digestOf(artifact),
-    capabilities: capabilitiesOf(manifest.capabilities),
-  };
 }
 
 /** Private to the user: what lies there is run. */

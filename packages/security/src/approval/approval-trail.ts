@@ -25,8 +25,8 @@ export class ApprovalTrail {
     try {
       return ask();
     } catch (error) {
-      if (error instanceof ApprovalRefusedError || error instanceof ApprovalRequiredError)
-        this.#record(subject, false, error.message, person);
+      if (error instanceof ApprovalRequiredError) this.#record(subject, false, `not approved: ${error.state}`, person);
+      if (error instanceof ApprovalRefusedError) this.#record(subject, false, error.message, person);
       throw error;
     }
   }
