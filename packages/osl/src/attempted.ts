@@ -7,7 +7,12 @@ import type { Operation } from "./operation.ts";
  * no operation was after nothing. Anything may be in its fields.
  */
 export function attemptedBy(operation: Operation | undefined): Capability {
-  switch (operation?.kind) {
+  return (operation && inItsWords(operation)) ?? on("read", "");
+}
+
+/** Every kind there is has a case, which the compiler sees to; of any other there is nothing. */
+function inItsWords(operation: Operation): Capability {
+  switch (operation.kind) {
     case "file.read":
     case "file.stat":
     case "file.exists":
@@ -36,8 +41,6 @@ export function attemptedBy(operation: Operation | undefined): Capability {
       return { kind: "listen", port: Number(said(operation.port)) };
     case "process.spawn":
       return { kind: "spawn", program: said(operation.program) };
-    default:
-      return on("read", "");
   }
 }
 

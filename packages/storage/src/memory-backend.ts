@@ -62,9 +62,10 @@ export class MemoryBackend implements Backend {
   }
 
   #bytesBeside(name: string, group: string | undefined): number {
+    if (group === undefined) return 0;
     let bytes = 0;
-    for (const other of group === undefined ? [] : this.#names.from(group)) {
-      if (!other.startsWith(group ?? "")) break;
+    for (const other of this.#names.from(group)) {
+      if (!other.startsWith(group)) break;
       if (other !== name) bytes += this.usage(other).bytes;
     }
     return bytes;

@@ -128,6 +128,35 @@ describe("what a component sends over the network", () => {
   });
 });
 
+describe("more than a quota of so much a second", () => {
+  type Meters = ComponentMeters;
+  const inbound = (meters: Meters, fail: Fail): unknown => meters.receive(true, fail);
+  const cpu = (meters: Meters, fail: Fail): unknown => {
+    meters.computed(101);
+    return meters.receive(false, fail);
+  };
+  const network = (meters: Meters, fail: Fail): unknown => meters.accountFor(fail)(sent(1));
+
+  it.each<readonly [string, (meters: Meters, fail: Fail) => unknown, number, unknown]>([
+    ["messages.inbound", inbound, 1, expect.objectContaining({ code: "WASM_QUOTA_EXCEEDED", limit: 1000 })],
+    ["cpu", cpu, 10, expect.objectContaining({ code: "WASM_QUOTA_EXCEEDED", limit: 100 })],
+    ["network.outbound", network, 1, false],
+  ])("is done about what the operator says: %s", (quota, use, waitMs, refusal) => {
+    const done = (["throttle", "reject", "stop"] as const).map((action) => {
+      const { meters, failures, fail } = metersAt({ now: 0 }, { actions: { [quota]: action } });
+      // Of each, all that there is in a second.
+      for (let count = 0; count < 1000; count += 1) meters.receive(true, fail);
+      meters.accountFor(fail)(sent(1000));
+      return [use(meters, fail), failures];
+    });
+    expect(done).toEqual([
+      [waitMs, []],
+      [refusal, []],
+      [refusal, [quota]],
+    ]);
+  });
+});
+
 describe("the memory of a component", () => {
   it("is that of all its instances, and the one that is too much does not start", async () => {
     const stage = new Stage();

@@ -29,8 +29,8 @@ export type PreparationOutcome =
 const WATCH_EVERY_MS = 20;
 
 /**
- * Answers, and is gone at once: leaving by `exit`, a process first waits for what V8 still compiles of the tools in the background, which takes as
- * long as preparing a small component. Only of a panic there is more to be said, on the error output.
+ * Answers, and is gone at once: leaving by `exit`, a process first waits for what V8 still compiles of the tools in the background, which took half a
+ * second where it was measured. Only of a panic there is more to be said, on the error output.
  */
 function answer(outcome: PreparationOutcome): void {
   process.send?.(outcome, () => {

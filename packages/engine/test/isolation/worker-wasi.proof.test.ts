@@ -4,12 +4,40 @@ import { type AddressInfo, createServer as createSocketServer, type Server } fro
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { fetchFrom, HostFileSystem, HostNetwork, MemoryFileSystem, type WasiOptions } from "../../src/index.ts";
+import {
+  fetchFrom,
+  type GuestDirectory,
+  type GuestFileSystem,
+  HostFileSystem,
+  HostNetwork,
+  MemoryFileSystem,
+  type WasiOptions,
+} from "../../src/index.ts";
 import { temporaryDirectory } from "../fixtures.ts";
 import { fromTypeScript } from "../wasi/toolchains.ts";
 import { launcher, rejectionOf } from "./levels.ts";
 
 const { engine, launch } = launcher("worker");
+
+/** Files that stay on the thread of the host, and how many handles on their root there are. */
+class CountedFiles implements GuestFileSystem {
+  readonly #files = new MemoryFileSystem();
+  open = 0;
+  everOpened = 0;
+
+  openRoot(): GuestDirectory {
+    const root = this.#files.openRoot();
+    this.open += 1;
+    this.everOpened += 1;
+    return new Proxy(root, {
+      get: (target, property) => {
+        if (property === Symbol.dispose) this.open -= 1;
+        const member: unknown = Reflect.get(target, property);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
+  }
+}
 
 async function portOf(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
@@ -95,15 +123,42 @@ describe("a guest on a thread of its own", () => {
     expect(there).toMatchObject({ ok: true, value: expect.arrayContaining(["status: 200", 'content: "told"']) });
   });
 
-  it("leaves with its status, and leaves nothing open, where its files stay on the thread of the host", async () => {
-    const files = new MemoryFileSystem({}, { maxBytes: 10_000 });
+  it("leaves with its status where WASI is served on the thread of the host", async () => {
     const component = await engine.prepare(await fromTypeScript("every-function"));
-    const instance = await component.launch({
-      isolation: "worker",
-      wasi: { preopens: [{ guestPath: "/files", files, access: "read-write" }] },
-    });
+    const preopens = [{ guestPath: "/files", files: new MemoryFileSystem(), access: "read" as const }];
+    await using instance = await component.launch({ isolation: "worker", wasi: { preopens } });
     expect(await rejectionOf(instance.call("leave", [42]))).toMatchObject({ code: "ENGINE_EXIT", status: 42 });
     expect(instance.isAlive).toBe(false);
+  });
+
+  it("has what it leaves open on the thread of the host closed at its end, however that comes", async () => {
+    const files = new CountedFiles();
+    const wasi = { preopens: [{ guestPath: "/files", files, access: "read" as const }] };
+    const disposed = await launch("directories", { wasi });
+    expect(await disposed.call("open")).toEqual({ ok: true, value: 1 });
+    expect(files.open).toBe(1);
+    await disposed[Symbol.asyncDispose]();
+    expect(files.open).toBe(0);
+    const trapped = await launch("directories", { wasi });
+    expect(await rejectionOf(trapped.call("open-and-trap"))).toMatchObject({ code: "ENGINE_COMPONENT_TRAP" });
+    expect([files.open, files.everOpened]).toEqual([0, 2]);
+  });
+
+  it("is waited for by nothing on the thread of the host any more, when its end comes while it waits", async () => {
+    const asked = Promise.withResolvers<AbortSignal>();
+    const reach = async (_: bigint, signal: AbortSignal): Promise<void> => {
+      asked.resolve(signal);
+      await once(signal, "abort");
+    };
+    const preopens = [{ guestPath: "/files", files: new MemoryFileSystem(), access: "read" as const }];
+    const clock = { now: () => 0, monotonic: () => 0n, reach };
+    const instance = await launch("wasi", { wasi: { preopens, clock } });
+    const slept = rejectionOf(instance.call("sleep", [1n]));
+    const signal = await asked.promise;
+    expect(signal.aborted).toBe(false);
+    await instance[Symbol.asyncDispose]();
+    expect(signal.aborted).toBe(true);
+    expect(await slept).toMatchObject({ code: "ENGINE_INSTANCE_DEAD" });
   });
 
   it("waits for time to pass, which stops nobody else, and no longer than its call may take", async () => {

@@ -13,7 +13,7 @@ export type QuotaName =
   | "storage";
 
 const DEFAULT_ACTIONS: Readonly<Record<QuotaName, QuotaAction>> = {
-  "messages.inbound": "throttle",
+  "messages.inbound": "reject",
   "messages.outbound": "reject",
   "network.inbound": "throttle",
   "network.outbound": "throttle",

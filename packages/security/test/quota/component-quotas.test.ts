@@ -23,7 +23,7 @@ describe("the quotas of a component", () => {
     const meters = componentQuotas(quotas, { now: () => 0 });
     meters["messages.inbound"].consume(1000);
     meters["network.outbound"].consume(10_000_000);
-    expect(meters["messages.inbound"].consume().type).toBe("throttled");
+    expect(meters["messages.inbound"].consume().type).toBe("rejected");
     expect(meters["messages.outbound"].consume().type).toBe("consumed");
     expect(meters["network.outbound"].consume().type).toBe("throttled");
     expect(meters["network.inbound"].consume().type).toBe("consumed");

@@ -150,14 +150,12 @@ export class SqliteTables implements Tables {
   /** What the other namespaces of a group hold, as commits of this transaction left them. */
   #bytesBeside(id: NamespaceRow["id"] | undefined, group: string | undefined): number {
     if (group === undefined) return 0;
-    const changed = new Map([...this.#changed.values()].map((row) => [row.id, row.bytes]));
     const { low, high } = rangeOf({ prefix: group, after: undefined });
-    let bytes = 0;
-    for (const row of this.#group.all(low, high)) {
-      const other = numberIn(row, "id");
-      if (other !== id) bytes += changed.get(other) ?? numberIn(row, "bytes");
-    }
-    return bytes;
+    const others = this.#group.all(low, high).filter((row) => numberIn(row, "id") !== id);
+    // Most have one namespace.
+    if (others.length === 0) return 0;
+    const changed = new Map([...this.#changed.values()].map((row) => [row.id, row.bytes]));
+    return others.reduce((sum, row) => sum + (changed.get(numberIn(row, "id")) ?? numberIn(row, "bytes")), 0);
   }
 
   #heldBy(namespace: number | bigint, key: string): Held | undefined {

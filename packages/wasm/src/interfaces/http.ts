@@ -1,10 +1,13 @@
 import type { HttpMethod } from "@airssys/osl";
 import type * as Http from "../generated/airssys-ext-network-http.ts";
-import { asking } from "../system/answer.ts";
+import { asking, refuse } from "../system/answer.ts";
 import { NETWORK_ANSWERS } from "../system/network-answers.ts";
-import { MOST_BYTES } from "../system/guest-values.ts";
+import { MOST_BYTES, timeOf } from "../system/guest-values.ts";
 import { withoutOutbound } from "../system/network-means.ts";
 import type { HostInterface, Promised } from "./host-interface.ts";
+
+const MOST_REDIRECTS = 10;
+const TOO_MANY_REDIRECTS = `at most ${MOST_REDIRECTS} redirects are followed`;
 
 /** `airssys:ext-network/http`: requests, each and each of its redirects within what `[capabilities.network]` grants. */
 export const http: HostInterface = {
@@ -17,6 +20,11 @@ export const http: HostInterface = {
     const functions: Promised<typeof Http> = {
       request: ({ method, url, headers, body, timeoutMillis, maxRedirects }) =>
         ask(async (signal) => {
+          // The operator's limit may be another.
+          if (maxRedirects > MOST_REDIRECTS) {
+            access.refuse({ kind: "connect", target: url }, TOO_MANY_REDIRECTS);
+            return refuse("invalid-request", TOO_MANY_REDIRECTS);
+          }
           const response = await access.os.run(
             {
               kind: "http.request",
@@ -28,7 +36,7 @@ export const http: HostInterface = {
               maxRedirects,
               mostResponseBytes: MOST_BYTES,
             },
-            { signal, timeoutMs: timeoutMillis },
+            { signal, timeoutMs: timeOf(timeoutMillis, "invalid-request") },
           );
           return {
             status: response.status,

@@ -136,10 +136,7 @@ class GrantedDirectory implements GuestDirectory {
 
   /** It has been refused; that is left to be taken down. */
   escaped(path: string): void {
-    this.#access.refuse(
-      { kind: "file", action: "read", path: `${this.#path}/${path}` },
-      "it leads out of an open folder",
-    );
+    this.#access.refuse({ kind: "file", action: "read", path: this.#at(path) }, "it leads out of an open folder");
   }
 
   [Symbol.dispose](): void {

@@ -12,7 +12,7 @@ describe("a component that would be another", () => {
     const stage = new WatchedStage();
     await stage.spawn("bank");
     const evil = await stage.spawn("evil");
-    await perform(evil, "request test/bank 1000 envelope");
+    await perform(evil, "request test/bank 1000 envelope sender=test/vault");
     await settled(stage.system);
     const [callback = ""] = await perform(evil, "callbacks");
     expect(callback).toContain("reply test/evil@1.0.0");

@@ -47,10 +47,9 @@ describe("a message that would change the host's objects", () => {
     expect(await callHost(caller, "messaging.send", name, { text: "x" })).toEqual({
       err: { tag: "not-permitted", val: expect.any(String) },
     });
-    const unknown = {
-      err: { tag: expect.stringMatching(/^(component-not-found|not-permitted)$/), val: expect.any(String) },
-    };
-    expect(await callHost(caller, "messaging.send", `test/${name}`, { text: "x" })).toEqual(unknown);
+    // What no component can be called is not even granted by a pattern for all.
+    const tag = /^[a-z]+$/.test(name) ? "component-not-found" : "not-permitted";
+    expect(await callHost(caller, "messaging.send", `test/${name}`, { text: "x" })).toMatchObject({ err: { tag } });
     expect(await callHost(caller, "configuration.get", name)).toEqual({ ok: null });
     expect(await callHost(caller, "directory.getComponentMetadata", name)).toEqual({ ok: null });
     expect(await callHost(caller, "messaging.cancelRequest", name)).toEqual({ ok: false });
@@ -98,22 +97,17 @@ describe("a message that is deep", () => {
     const stage = new Stage();
     const bystander = await stage.spawn("puppet");
     const caller = await stage.spawn("caller", { guest: "caller", maxFuel: 10_000_000_000 });
-    const outcome = await caller.ask(encodePayload("json", deep)).then(
-      () => "answered",
-      (error: unknown) => Reflect.get(Object(error), "code"),
-    );
-    expect(["answered", "RT_ACTOR_CRASHED", "WASM_COMPONENT_REFUSED"]).toContain(outcome);
+    expect(await rejection(caller.ask(encodePayload("json", deep)))).toMatchObject({ code: "RT_ACTOR_CRASHED" });
     await settled(stage.system);
     expect(await perform(bystander, "count")).toEqual(["1"]);
   });
 
-  it("as arguments of a call is refused, with as much as the host looks at", async () => {
+  it("as arguments of a call is refused, though it is deeper than any stack", async () => {
     const stage = new Stage();
     const stranger = await stage.spawn("stranger", { guest: "stranger" });
     let nested: unknown = [];
     for (let at = 0; at < depth; at += 1) nested = [nested];
-    const error = await rejection(stranger.ask(call("length", nested)));
-    expect(["WASM_MESSAGE_TOO_LARGE", "WASM_BAD_ARGUMENT"]).toContain(Reflect.get(Object(error), "code"));
+    expect(await rejection(stranger.ask(call("length", nested)))).toMatchObject({ code: "WASM_BAD_ARGUMENT" });
     expect(await stranger.ask(call("count-up"))).toBe(1);
   });
 

@@ -104,6 +104,7 @@ describe("what goes wrong on the network", () => {
     ["invalid-request", { headers: [["__proto__", "x y\n"]] }],
     ["invalid-request", { body: bytes("with GET") }],
     ["invalid-request", { timeoutMillis: 0 }],
+    ["invalid-request", { timeoutMillis: 300_001 }],
     ["invalid-request", { maxRedirects: 11 }],
     ["connection-closed", { url: "/cut" }],
     ["too-large", { url: "/large" }],
@@ -112,7 +113,8 @@ describe("what goes wrong on the network", () => {
       if (message.url === "/cut") message.socket.destroy();
       else response.end(new Uint8Array(message.url === "/large" ? 1_048_577 : 1));
     });
-    const operator = await Operating.start({ network: { outbound: [`127.0.0.1:${port}`] } });
+    const network = { outbound: [`127.0.0.1:${port}`] };
+    const operator = await Operating.start({ network }, { limits: { redirects: 20 } });
     const url = `http://127.0.0.1:${port}${"url" in more ? more.url : "/"}`;
     expect(await operator.call("http.request", request(url, { ...more, url }))).toMatchObject({ err: { tag } });
   });
